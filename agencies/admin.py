@@ -1,0 +1,177 @@
+"""Agencies, people, subscriptions and keys, as support sees them."""
+
+from typing import Any, ClassVar
+
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from unfold.admin import TabularInline
+
+from agencies import audit, key_help, people_admin  # noqa: F401 (registers itself)
+from agencies.billing_admin import SubscriptionInline
+from agencies.models import Agency, ApiKey, AuditEntry, Invitation, Member
+from seeki.lib.admin import ReadOnlyMixin, SupportAdmin, link
+
+admin.site.index_title = "Support"
+# Support signs in where everybody does: throttled, and with the second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.unregister(Group)
+# Allauth's own pages of its tables do not know our look, nor that people have no user name.
+for model in (EmailAddress, Authenticator, UserSession):
+    admin.site.unregister(model)
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(SupportAdmin):
+    """Support may take an address for confirmed when no mail gets through."""
+
+    list_display = ("email", "user", "verified", "primary")
+    list_filter = ("verified",)
+    list_select_related = ("user",)
+    search_fields = ("email",)
+    autocomplete_fields = ("user",)
+    is_deletable = True
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(ReadOnlyMixin, SupportAdmin):
+    """Second factors. Support can remove one that was lost; its secret is not shown."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    list_select_related = ("user",)
+    search_fields = ("user__email",)
+    exclude = ("data",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return request.user.has_perm("mfa.delete_authenticator")
+
+
+class MemberInline(TabularInline):  # type: ignore[misc]
+    model = Member
+    extra = 0
+    autocomplete_fields = ("user",)
+
+
+@admin.register(Agency)
+class AgencyAdmin(SupportAdmin):
+    """The plain form, for what the agency says of itself. All else is done on its page of the support desk."""
+
+    list_display = ("page", "country_code", "standing", "pause_message", "created_at")
+    list_filter = ("subscription__status", "country_code")
+    list_select_related = ("subscription",)
+    search_fields = ("name", "email", "=id", "memberships__user__email", "subscription__keys__prefix")
+    search_help_text = "Name, e-mail address of the agency or a member, key prefix, id"
+    list_display_links = None
+    # Those have a deed of their own, with a reason.
+    readonly_fields = ("page", "pause_message", "backlog_limit", "requests_per_minute", "id", "created_at")
+    inlines: ClassVar = [SubscriptionInline, MemberInline]
+
+    @admin.display(description="Agency", ordering="name")
+    def page(self, agency: Agency) -> SafeString | str:
+        return link(reverse("support-agency", args=[agency.pk]), agency.name) if agency.name else "–"
+
+    def get_fields(self, request: HttpRequest, obj: Agency | None = None) -> list[str]:
+        return [name for name in super().get_fields(request, obj) if obj or name != "page"]
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: Agency, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and form.changed_data:
+            audit.record(obj, audit.Staff.of(request), audit.Deed.SETTINGS_CHANGED, fields=form.changed_data)
+
+    @transaction.atomic
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        if formset.model is Member:
+            write_down_members(form.instance, formset, audit.Staff.of(request))
+
+    @admin.display(description="Subscription", ordering="subscription__status")
+    def standing(self, agency: Agency) -> str:
+        subscription = getattr(agency, "subscription", None)
+        return subscription.get_status_display() if subscription else "–"
+
+
+def write_down_members(agency: Agency, formset: Any, by: audit.Staff) -> None:
+    """Who was added, changed or removed, in the agency's own log."""
+    for member in formset.new_objects:
+        audit.record(agency, by, audit.Deed.MEMBER_ADDED, member.user.get_full_name(), role=member.role)
+    for member, fields in formset.changed_objects:
+        if "role" in fields:
+            audit.record(agency, by, audit.Deed.ROLE_SET, member.user.get_full_name(), role=member.role)
+    for member in formset.deleted_objects:
+        audit.record(agency, by, audit.Deed.MEMBER_REMOVED, member.user.get_full_name())
+
+
+@admin.register(Member)
+class MemberAdmin(SupportAdmin):
+    list_display = ("user", "agency", "role", "created_at")
+    list_filter = ("role",)
+    list_select_related = ("user", "agency")
+    search_fields = ("user__email", "agency__name")
+    autocomplete_fields = ("user", "agency")
+    is_deletable = True
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ReadOnlyMixin, SupportAdmin):
+    """Keys are made in the dashboard, or by `manage.py issue_key`: a secret has no place on a support screen."""
+
+    list_display = ("prefix", "agency_name", "state", "last_used_at", "expires_at", "created_at", "created_by")
+    list_select_related = ("subscription__agency", "created_by")
+    search_fields = ("prefix", "subscription__agency__name")
+    search_help_text = "First characters of the key, or name of the agency"
+    exclude = ("digest",)
+    actions = ("revoke_keys",)
+
+    @admin.display(description="Agency", ordering="subscription__agency__name")
+    def agency_name(self, key: ApiKey) -> str:
+        return key.agency.name
+
+    @admin.display(description="State")
+    def state(self, key: ApiKey) -> str:
+        if key.revoked_at:
+            return "Revoked"
+        return "Current" if key.is_current else "Replaced"
+
+    @admin.action(description="Revoke at once", permissions=["revoke"])
+    def revoke_keys(self, request: HttpRequest, chosen: QuerySet[ApiKey]) -> None:
+        for key in chosen:
+            key_help.revoke(key, audit.Staff.of(request))
+            self.log_change(request, key, [{"changed": {"fields": ["revoked_at"]}}])
+        messages.success(request, "Revoked. Requests with these keys are refused from now on.")
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("agencies.change_apikey")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyMixin, SupportAdmin):
+    """The link itself is in the guest's e-mail only."""
+
+    list_display = ("email", "agency", "role", "invited_by", "created_at", "expires_at", "accepted_at")
+    list_filter = ("role",)
+    list_select_related = ("agency", "invited_by")
+    search_fields = ("email", "agency__name")
+    exclude = ("digest",)
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyMixin, SupportAdmin):
+    list_display = ("at", "agency", "actor_name", "what", "ip_address", "staff_name", "reason")
+    list_filter = ("deed",)
+    list_select_related = ("agency",)
+    search_fields = ("=agency__id", "agency__name", "actor_name", "target")
+    ordering = ("-id",)
+
+    @admin.display(description="What")
+    def what(self, entry: AuditEntry) -> str:
+        return audit.sentence(entry)

@@ -1,0 +1,1 @@
+"""A file that somebody only wants to know about: read and judged like any delivery, told, and forgotten."""

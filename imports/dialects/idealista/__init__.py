@@ -1,0 +1,1 @@
+"""Idealista XML-ML, and the older generation with <clients>: one vocabulary for both."""

@@ -1,0 +1,1 @@
+"""Idealista JSON v6."""

@@ -1,0 +1,4 @@
+curl -X POST https://ingest.seeki.eu/v1/kyero \
+  -H "Authorization: Bearer seeki_live_your_key_here" \
+  -H "Content-Type: application/xml" \
+  --data-binary @feed.xml

@@ -1,0 +1,1 @@
+"""Pages of the support desk that span several apps: under /admin/, beside Django's own page of each table."""

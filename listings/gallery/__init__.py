@@ -1,0 +1,1 @@
+"""From the addresses that a listing names to the images that buyers see: fetched, checked, hosted, removed."""

@@ -1,0 +1,126 @@
+"""The one judgement of an item, for all formats: a canonical listing, or every fault at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from listings.payload import base, reading, rules
+from listings.payload.careful import Judgement
+from listings.payload.listing import Listing
+from listings.payload.plainly import make_plain
+from listings.payload.storable import bad_text
+from seeki.lib.phrases import Phrase
+from seeki.lib.phrases import phrase as _
+from seeki.lib.problems import ErrorCode, Fault, Problem
+
+_validate = Listing.__pydantic_validator__.validate_json
+_dump = Listing.__pydantic_serializer__.to_json
+_OUT_OF_RANGE = frozenset({Fault.TOO_SMALL, Fault.TOO_LARGE})
+_COORDINATES = frozenset({"/coordinates/lat", "/coordinates/lng"})
+
+
+class Place(NamedTuple):
+    """What a geocoder needs; the same order as `geocoding.address.Address`."""
+
+    country_code: str | None
+    city: str | None
+    postal_code: str | None
+    street: str | None
+    house_number: str | None
+    region: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A good item. `content` is compact JSON, fit for a jsonb column; absent fields are left out."""
+
+    external_id: str
+    content: bytes
+    coordinates: tuple[float, float] | None
+    place: Place | None
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """A bad item, with all its faults in the order of the fields."""
+
+    external_id: str | None
+    code: ErrorCode
+    problems: tuple[Problem, ...]
+
+
+def check(item: bytes | Mapping[str, object]) -> Checked | Faulty:
+    """Judge one item: raw JSON, or what a dialect mapped. Never raises."""
+    try:
+        raw = item if isinstance(item, bytes) else reading.as_json(item)
+    except reading.UnreadableError as error:
+        return _unreadable(error.reason)
+    try:
+        listing = _validate(raw)
+    except ValidationError as error:
+        return _check_carefully(raw, error)
+    if listing.extra is None and rules.given_in_model(listing).is_enough:
+        make_plain(listing)
+        content = _dump(listing, exclude_none=True)
+        # The mark of U+0000, which JSON may hold and jsonb may not. A false alarm costs time only.
+        if b"\\u0000" not in content:
+            return _checked(listing, content)
+    return _check_carefully(raw, listing)
+
+
+def _check_carefully(raw: bytes, first: Listing | ValidationError) -> Checked | Faulty:
+    try:
+        value = reading.read(raw)
+    except reading.UnreadableError as unreadable:
+        return _unreadable(unreadable.reason)
+    if not isinstance(value, dict):
+        return _unreadable(_("a listing must be a JSON object"))
+    judgement = Judgement(value, first)
+    if judgement.listing is None or judgement.problems:
+        return Faulty(_external_id(value), _code(judgement.problems), judgement.problems)
+    make_plain(judgement.listing)
+    return _checked(judgement.listing, _dump(judgement.listing, exclude_none=True), judgement.warnings)
+
+
+def _checked(listing: Listing, content: bytes, warnings: tuple[Problem, ...] = ()) -> Checked:
+    point, address = listing.coordinates, listing.address
+    return Checked(
+        listing.external_id,
+        content,
+        (point.lat, point.lng) if point else None,
+        Place(
+            address.country_code,
+            address.city,
+            address.postal_code,
+            address.street,
+            address.house_number,
+            address.region,
+        )
+        if address
+        else None,
+        warnings,
+    )
+
+
+def _unreadable(reason: Phrase) -> Faulty:
+    return Faulty(None, ErrorCode.VALIDATION_FAILED, (Problem(Fault.UNREADABLE, "", facts={"reason": reason}),))
+
+
+def _code(problems: tuple[Problem, ...]) -> ErrorCode:
+    if all(problem.path in _COORDINATES and problem.fault in _OUT_OF_RANGE for problem in problems):
+        return ErrorCode.GEOCODE_COORDINATES_INVALID
+    return ErrorCode.VALIDATION_FAILED
+
+
+def _external_id(item: Mapping[str, object]) -> str | None:
+    """The id of a bad item, where it can be read and stored."""
+    sent = item.get("external_id")
+    if isinstance(sent, int) and not isinstance(sent, bool) and abs(sent) < 10**base.ID_LIMIT:
+        return str(sent)
+    if isinstance(sent, str) and bad_text(sent) is None:
+        text = sent.strip()
+        return text if 0 < len(text) <= base.ID_LIMIT else None
+    return None

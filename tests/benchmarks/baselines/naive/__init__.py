@@ -1,0 +1,1 @@
+"""The naive peer: a Django REST app with a ListSerializer and bulk_create, as its tutorials teach it."""
