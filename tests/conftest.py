@@ -1,6 +1,5 @@
 """Three people in every permission test: an owner, a colleague of the same agency, and a stranger; and their keys."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from django.test import Client
 
 from agencies import keys
 from agencies.models import Agency, ApiKey, Member, Subscription, User
+from tests.services import own_name
 
 # The same examples in every run: a check that lets a change land must not depend on luck. Fuzzing looks for new ones.
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
@@ -32,22 +32,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _own_places(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    """Files, queue and cache of this test process, so that parallel ones never take each other's."""
+    """Files and queue of this test process, so that parallel ones never take each other's.
+
+    The cache's prefix is set once, in tests/services.py: settings.CACHES set for each test would leave a connection
+    open each time, until select() no longer takes the numbers of new ones (from 1,024).
+    """
     folder = tmp_path_factory.getbasetemp()
     settings.MEDIA_ROOT = str(folder / "media")
     settings.SEEKI_SPOOL_DIR = folder / "spool"
     settings.SEEKI_REQUESTS_PER_MINUTE = 1_000_000
-    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": own_name()}}
     # What makes tests light: pages without collected static files, passwords without a million rounds.
     settings.STORAGES = settings.STORAGES | {"staticfiles": PLAIN_FILES}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     current_app.conf.task_default_queue = own_name()
-
-
-def own_name() -> str:
-    """One name for each test process and run: queue and cache prefix stay the same from its first test to its last."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
-    return f"seeki-test-{run}-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 
 @pytest.fixture(scope="session", autouse=True)

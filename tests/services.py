@@ -68,6 +68,7 @@ running: list[Services] = []
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
     """Runs around pytest-django's own hook, which reads the settings."""
     asked = early_config.known_args_namespace
+    os.environ["SEEKI_CACHE_PREFIX"] = own_name()
     only_looks = asked.help or asked.version or asked.collectonly
     if not only_looks and "PYTEST_XDIST_WORKER" not in os.environ:
         sweep()
@@ -79,6 +80,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
             stop()
             pytest.exit(str(failure), returncode=3)
     yield
+
+
+def own_name() -> str:
+    """One name for each test process and run: queue and cache prefix stay the same from its first test to its last."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
+    return f"seeki-test-{run}-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 
 def pytest_unconfigure() -> None:

@@ -1,6 +1,6 @@
 """A door before a server: open, shut (connections are refused), or stuck (bytes go in, and nothing ever comes out)."""
 
-import select
+import selectors
 import socket
 import threading
 from collections.abc import Iterator
@@ -62,14 +62,17 @@ class Door:
                 self._exchange(inside, outside)
 
     def _exchange(self, inside: socket.socket, outside: socket.socket) -> None:
-        while True:
-            ready, _, _ = select.select([inside, outside], [], [])
-            self.is_open.wait()
-            for end in ready:
-                piece = end.recv(65536)
-                if not piece:
-                    return
-                (outside if end is inside else inside).sendall(piece)
+        with selectors.DefaultSelector() as ends:
+            ends.register(inside, selectors.EVENT_READ, outside)
+            ends.register(outside, selectors.EVENT_READ, inside)
+            while True:
+                ready = ends.select()
+                self.is_open.wait()
+                for key, _ in ready:
+                    piece = key.fileobj.recv(65536)
+                    if not piece:
+                        return
+                    key.data.sendall(piece)
 
     def _reach(self) -> socket.socket:
         if isinstance(self.target, tuple):

@@ -23,7 +23,7 @@ from psycopg.conninfo import make_conninfo
 from seeki.embedded.home import ROOT
 from seeki.embedded.process import Child, Program
 from seeki.embedded.programs import WEB
-from tests.conftest import own_name
+from tests.services import own_name
 
 QUIET = ("--without-gossip", "--without-mingle")
 # Concurrency 1, so that "the worker" is one process with one hand.

@@ -23,7 +23,8 @@ from imports.models import ImportItem, Lane
 from imports.pipeline import turns, work
 from imports.pipeline.sweeping import sweep
 from listings.models import ImagesDue, Listing
-from tests.conftest import Person, own_name
+from tests.conftest import Person
+from tests.services import own_name
 from tests.factories import body, listing, listings
 from tests.flows.processes import Process, ask_for, until, web, worker, worker_in_reserve
 
