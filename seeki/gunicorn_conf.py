@@ -3,6 +3,7 @@
 Threads, since an upload is slow; a buffering proxy in front is still needed, see the production guide.
 """
 
+import gc
 import os
 from typing import Any
 
@@ -18,6 +19,12 @@ max_requests_jitter = 2_000
 accesslog = None  # every request is in the structured log already
 control_socket_disable = True  # it would be one and the same file for every checkout of this user
 proc_name = "seeki-web"
+
+
+def post_worker_init(_worker: Any) -> None:
+    """What is loaded by now stays for good: the garbage collector need not look at it again with every delivery."""
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(_server: Any, worker: Any) -> None:
