@@ -1,5 +1,6 @@
 """What all API views share: every failure has one shape, and answers are JSON whatever Accept says."""
 
+from collections.abc import Mapping
 from math import ceil
 from typing import Any
 
@@ -23,6 +24,8 @@ from seeki.lib.sentences import docs_url
 log = structlog.get_logger(__name__)
 # For what is not the sender's fault and passes: a database that is started again is back within this.
 COME_AGAIN = {"Retry-After": "30"}
+# The database is away, or has let go of us: nothing of the request is to blame, nor is it a bug.
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 class JsonAnswers(BaseContentNegotiation):
@@ -70,17 +73,16 @@ def as_refused(error: Exception, request: Request) -> Refused | None:
             return Refused(ErrorCode.INVALID_REQUEST)
         case PermissionDenied() | exceptions.PermissionDenied():
             return Refused(ErrorCode.NOT_FOUND)
-        case OperationalError() | InterfaceError():
-            # The database is away, or has let go of us: nothing of the request is to blame, nor is it a bug.
+        case error if isinstance(error, DATABASE_AWAY):
             log.error("database_away", exc_info=error)
             return Refused(ErrorCode.SERVICE_UNAVAILABLE, headers=COME_AGAIN)
     return None
 
 
-def plain_error(request: HttpRequest, code: ErrorCode) -> JsonResponse:
+def plain_error(request: HttpRequest, code: ErrorCode, headers: Mapping[str, str] | None = None) -> JsonResponse:
     """The same shape for what fails outside of DRF."""
     refused = Refused(code)
-    return JsonResponse(body_of(refused, request), status=refused.status_code)
+    return JsonResponse(body_of(refused, request), status=refused.status_code, headers=headers)
 
 
 def body_of(refused: Refused, request: HttpRequest) -> dict[str, str]:
