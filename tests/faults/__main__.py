@@ -11,8 +11,8 @@ import requests
 
 from seeki.embedded.home import Failed
 from seeki.embedded.up import Stop, stop_on_signals
-from tests.faults import broker, clock, database, deploys, storage, workers
-from tests.faults.driver import Driver
+from tests.faults import broker, clock, database, deploys, load, storage, workers
+from tests.faults.driver import Driver, senders
 from tests.faults.truth import Truth, Verdict, retryable
 from tests.faults.world import World, new_world, until
 
@@ -25,6 +25,7 @@ FAULTS: dict[str, Fault] = {
     **clock.FAULTS,
     **deploys.FAULTS,
 }
+LOAD, LOAD_MINUTES = "load", 30
 # With these every request is answered: what is stopped gently finishes what it has begun.
 GENTLE = {"stop-web", "stop-worker", "mixed-web", "mixed-workers", "kill-worker", "kill-workers", "kill-beat"}
 # Within this all that was accepted has ended, once what was broken is whole again.
@@ -62,35 +63,55 @@ def heading() -> str:
 
 def main() -> int:
     options = read_options()
+    chosen = options.faults or [*FAULTS, LOAD]
     lines: list[Line] = []
+    loads: list[load.Load] = []
     try:
-        with stop_on_signals(), new_world(AGENCIES, options.broker) as world:
-            print(f"A Seeki of its own runs in {world.folder}; seed {options.seed}.", flush=True)
-            deadline = time.monotonic() + options.minutes * 60 if options.minutes else float("inf")
-            for name in options.faults or FAULTS:
-                lines.append(Line(name))
-                try_fault(world, lines[-1], options, deadline)
-                print(lines[-1], flush=True)
+        with stop_on_signals():
+            if names := [name for name in chosen if name != LOAD]:
+                try_faults(names, lines, options)
+            if LOAD in chosen:
+                loads.append(put_under_load(options))
     except Stop:
         print("Stopped.")
     except Failed as failure:
         print(failure)
         return 2
-    print("\n" + heading())
-    for line in lines:
-        print(line)
-    return 0 if lines and all(line.holds for line in lines) else 1
+    print("\n" + "\n".join([heading(), *map(str, lines)] if lines else []))
+    for one in loads:
+        print(one)
+    held = [*(line.holds for line in lines), *(one.holds for one in loads)]
+    return 0 if held and all(held) else 1
+
+
+def try_faults(names: list[str], lines: list[Line], options: argparse.Namespace) -> None:
+    with new_world(AGENCIES, options.broker) as world:
+        print(f"A Seeki of its own runs in {world.folder}; seed {options.seed}.", flush=True)
+        deadline = time.monotonic() + options.minutes * 60 if options.minutes else float("inf")
+        for name in names:
+            lines.append(Line(name))
+            try_fault(world, lines[-1], options, deadline)
+            print(lines[-1], flush=True)
+
+
+def put_under_load(options: argparse.Namespace) -> load.Load:
+    with new_world(load.SMALL + 2, options.broker, load.CHANGES) as world:
+        print(f"A Seeki of its own is under load in {world.folder}; seed {options.seed}.", flush=True)
+        return load.put_under_load(world, options.minutes or LOAD_MINUTES, options.seed)
 
 
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    parser.add_argument("faults", nargs="*", metavar="fault", help=f"any of {', '.join(FAULTS)}; all without")
+    known = [*FAULTS, LOAD]
+    parser.add_argument("faults", nargs="*", metavar="fault", help=f"any of {', '.join(known)}; all without")
     parser.add_argument("--tries", type=int, default=50, help="so often each (50)")
-    parser.add_argument("--minutes", type=float, default=0, help="no new try after so long (no limit)")
+    parser.add_argument(
+        "--minutes", type=float, default=0, help=f"no new try after so long (no limit); of load ({LOAD_MINUTES})"
+    )
     parser.add_argument("--seed", type=int, default=int(time.time()), help="of the senders and the moments")
     parser.add_argument("--broker", default="", help="amqp://… of a broker to share: own queue, shut off by a door")
     options = parser.parse_args()
-    if unknown := set(options.faults) - set(FAULTS):
+    if unknown := set(options.faults) - set(known):
         parser.error(f"no such fault: {', '.join(sorted(unknown))}")
     return options
 
@@ -100,7 +121,7 @@ def try_fault(world: World, line: Line, options: argparse.Namespace, deadline: f
     random = Random(f"{options.seed}-{line.name}")
     truth = Truth()
     wipe(world)
-    driver = Driver(world, truth, random.randrange(10**6))
+    driver = Driver(senders(world, truth, random.randrange(10**6)))
     try:
         while line.tries < options.tries and time.monotonic() < deadline and not line.verdict.counts:
             driver.go()

@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from collections.abc import Sequence
 from random import Random
 
 import requests
@@ -18,6 +19,9 @@ TIMEOUT = 60
 
 class Crm(threading.Thread):
     """One sender of one agency."""
+
+    # The longest between two deliveries, in seconds.
+    pause = 0.3
 
     def __init__(self, world: World, truth: Truth, agency: Agency, seed: str) -> None:
         super().__init__(daemon=True)
@@ -37,7 +41,7 @@ class Crm(threading.Thread):
             if self.may_send.is_set():
                 self.send(self.choose())
             self.is_idle.set()
-            time.sleep(self.random.random() * 0.3)
+            time.sleep(self.random.random() * self.pause)
 
     def choose(self) -> Sent:
         # Who got no answer sends the same again, as CRMs do.
@@ -69,7 +73,7 @@ class Crm(threading.Thread):
         }
         try:
             answer = self.session.post(self.world.url + sent.path, data=body, headers=headers, timeout=TIMEOUT)
-            sent.status = answer.status_code
+            sent.status, sent.retry_after = answer.status_code, answer.headers.get("Retry-After", "")
             if answer.status_code == 200:
                 self.answers += 1
                 sent.accepted = [item["import_item_id"] for item in answer.json()["accepted"]]
@@ -79,12 +83,10 @@ class Crm(threading.Thread):
 
 
 class Driver:
-    """All senders: one for each agency, and a second one for the first."""
+    """All senders together."""
 
-    def __init__(self, world: World, truth: Truth, seed: int) -> None:
-        senders = [*world.agencies, world.agencies[0]]
-        self.world = world
-        self.crms = [Crm(world, truth, agency, f"{seed}-{place}") for place, agency in enumerate(senders)]
+    def __init__(self, crms: Sequence[Crm]) -> None:
+        self.crms = crms
         for crm in self.crms:
             crm.start()
 
@@ -108,6 +110,12 @@ class Driver:
         for crm in self.crms:
             crm.may_send.clear()
             crm.is_over = True
+
+
+def senders(world: World, truth: Truth, seed: int) -> list[Crm]:
+    """One for each agency, and a second one for the first."""
+    agencies = [*world.agencies, world.agencies[0]]
+    return [Crm(world, truth, agency, f"{seed}-{place}") for place, agency in enumerate(agencies)]
 
 
 def written(sent: Sent) -> tuple[bytes, str]:

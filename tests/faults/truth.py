@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from tests.faults.world import Agency, World
 
+QUEUE_REJECTED = "INFRA_QUEUE_REJECTED"
+
 
 class Version(NamedTuple):
     """One item of a delivery. `mark` is its price, and no two versions in the world have the same; 0: a removal."""
@@ -26,6 +28,7 @@ class Sent:
     path: str
     versions: list[Version]
     status: int = 0
+    retry_after: str = ""
     accepted: list[str] = field(default_factory=list)
 
 
@@ -43,9 +46,10 @@ class Verdict:
 
 
 class Truth:
-    """Keeps what was sent; several threads write."""
+    """Keeps what was sent; several threads write. Where the queue `may_refuse` items, it must have said so."""
 
-    def __init__(self) -> None:
+    def __init__(self, may_refuse: bool = False) -> None:
+        self.may_refuse = may_refuse
         self.lock = Lock()
         self.sent: dict[str, Sent] = {}
         self.marks = 0
@@ -93,12 +97,15 @@ class Truth:
         for row in rows:
             if str(row.agency_id) != sent.agency.id:
                 verdict.add("crossed", f"item {row.id} of {sent.agency} belongs to {row.agency_id}")
-            if row.status != "completed":
+            if row.status != "completed" and not self.is_refused(sent, row):
                 verdict.add("lost", f"item {row.id} is {row.status} {row.error_code}")
         known = {str(row.id) for row in rows}
         for item_id in sent.accepted:
             if item_id not in known:
                 verdict.add("lost", f"item {item_id} was accepted and is not there")
+
+    def is_refused(self, sent: Sent, row: "Row") -> bool:
+        return self.may_refuse and row.error_code == QUEUE_REJECTED and str(row.id) not in sent.accepted
 
     def judge_listings(
         self, wanted: dict[tuple[str, str, str], int], stands: dict[Any, Any], verdict: Verdict, agencies: list[Agency]
@@ -141,7 +148,7 @@ def expected(sent: dict[str, Sent], by_delivery: dict[str, list[Row]]) -> dict[t
 def retryable(world: World) -> Iterator[tuple[str, str]]:
     """Items that the queue has refused: whose, and which."""
     rows: Iterable[Any] = world.ask(
-        "SELECT agency_id, id FROM imports_importitem WHERE status = 'rejected' AND error_code = 'INFRA_QUEUE_REJECTED'"
+        "SELECT agency_id, id FROM imports_importitem WHERE status = 'rejected' AND error_code = %s", QUEUE_REJECTED
     )
     for agency_id, item_id in rows:
         yield str(agency_id), str(item_id)

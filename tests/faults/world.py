@@ -61,6 +61,8 @@ class World:
     folder: Path
     home: Home
     broker_url: str = ""
+    # Settings that differ from those below.
+    changes: dict[str, str] = field(default_factory=dict)
     door: Door | None = None
     variables: dict[str, str] = field(default_factory=dict)
     agencies: list[Agency] = field(default_factory=list)
@@ -132,6 +134,7 @@ class World:
             "SEEKI_REQUESTS_PER_MINUTE": "1000000",
             "WEB_CONCURRENCY": "1",
             "NO_COLOR": "1",
+            **self.changes,
         }
 
     # --- Programs
@@ -257,12 +260,12 @@ def wake(child: Child) -> None:
 
 
 @contextmanager
-def new_world(agencies: int, broker_url: str = "") -> Iterator[World]:
+def new_world(agencies: int, broker_url: str = "", changes: dict[str, str] | None = None) -> Iterator[World]:
     """A world that is stopped and deleted at the end, however that comes. A broker that is not ours stands behind a
     door, so that shutting it hurts nobody else."""
     folder = Path(tempfile.mkdtemp(prefix="seeki-faults-", dir="/tmp"))  # short, for the sockets' sake
     give(folder)
-    world = World(folder, Home(folder))
+    world = World(folder, Home(folder), changes=changes or {})
     try:
         if broker_url:
             with door_to(broker_url) as (door, url):
