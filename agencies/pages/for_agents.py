@@ -14,8 +14,8 @@ QUESTIONS = (
     (
         _("Which software works with it?"),
         _(
-            "Every one that exports OpenImmo, as XML or as a zip with photos, and every one whose maker builds on our "
-            "JSON interface. A file can also be uploaded by hand in the dashboard."
+            "Every one that exports OpenImmo (as XML or as a zip with photos), Idealista or Kyero, and every one whose "
+            "maker builds on our JSON interface. A file can also be uploaded by hand in the dashboard."
         ),
     ),
     (

@@ -29,7 +29,7 @@ REASONS: Mapping[str, Phrase] = {
     "trailing comma in array": _("a comma stands before the end of the array"),
     "trailing comma in object": _("a comma stands before the end of the object"),
     "expected ':'": _("a colon is missing"),
-    "expected '\"'": _("a quotation mark is missing"),
+    "expected '\"'": _("the name of a field must stand in quotation marks"),
     "object keys must be strings": _("the name of a field must stand in quotation marks"),
     "trailing characters": _("something stands behind the end"),
 }

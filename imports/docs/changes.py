@@ -14,6 +14,16 @@ class Change(NamedTuple):
 
 CHANGES = (
     Change(
+        date(2026, 11, 27),
+        (
+            _("GET /v1/reference tells all words, fields, formats, limits and codes as JSON, without a key."),
+            _("The validator at /validate checks a file in the browser, without a key."),
+            _("A collection of all requests for Postman and Bruno, and a JSON Schema of a whole body."),
+            _("The OpenAPI document names everything, for generated clients; requests and answers are the same."),
+            _("An answer 405 names the methods that are taken."),
+        ),
+    ),
+    Change(
         date(2026, 11, 24),
         (
             _("Every error has a page of its own; docs_url in answers leads to it."),

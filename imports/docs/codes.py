@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from imports.endpoints.examples import BATCH_ID, ITEM_ID, error_example
+from imports.endpoints.examples import BATCH_ID, REFUSED_ID, error_example
 from seeki.lib.phrases import phrase as _
 from seeki.lib.problems import ERROR_CODES, FAULTS, RETRYABLE, ErrorCode, Fault, Problem
 from seeki.lib.sentences import describe, docs_url, headline
@@ -178,7 +178,7 @@ def _rejected(code: ErrorCode) -> dict[str, Any]:
     return {
         "index": 3,
         "external_id": "crm-listing-00124",
-        "import_item_id": ITEM_ID,
+        "import_item_id": REFUSED_ID,
         "error_code": code.value,
         "message": headline(code, errors),
         "docs_url": docs_url(code),

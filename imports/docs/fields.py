@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from listings.payload import listing_schema
@@ -27,14 +27,14 @@ GROUPS: tuple[tuple[type[Part], Promise], ...] = (
     (Terms, _("Price and terms")),
     (Site, _("Place")),
     (Words, _("Texts")),
-    (Size, _("Size")),
+    (Size, pgettext_lazy("of a property", "Size")),
     (Fabric, _("Building and features")),
     (Timing, _("Dates")),
     (Shown, _("Media and contact")),
 )
 _TYPES: Mapping[str, Promise] = {
     "string": _("text"),
-    "number": _("number"),
+    "number": pgettext_lazy("kind of value", "number"),
     "integer": _("whole number"),
     "boolean": _("true or false"),
     "object": _("object"),

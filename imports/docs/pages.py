@@ -23,6 +23,7 @@ from imports.docs.contents import DIALECTS, ERRORS, PAGES, SECTIONS, START, Page
 from imports.docs.reader import reader_of
 from imports.endpoints import examples as samples
 from imports.endpoints.documented_feeds import XML_EXAMPLE
+from listings.gallery.words import SENTENCES
 from seeki.lib.problems import ERROR_CODES, FAULTS, RETRYABLE
 
 HEADING = re.compile(r'<h2[^>]* id="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
@@ -186,6 +187,7 @@ _EXTRA: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
     "fields": _fields,
     "status": _status,
     "answers": _answers,
+    "images": lambda slug: {"image_codes": SENTENCES.items()},
     "limits": lambda slug: {"formats": figures.formats()},
     "changelog": lambda slug: {"changes": CHANGES},
     "environments": lambda slug: {"environments": figures.environments()},

@@ -10,6 +10,7 @@ LISTING: dict[str, Any] = listing_schema()["examples"][0]
 
 BATCH_ID = "0198a5c2-7f11-7c3e-9b21-4d1f0a2b3c4d"
 ITEM_ID = "0198a5c2-7f12-7d0a-8c55-19e2b7f3a601"
+REFUSED_ID = "0198a5c2-7f12-7d0a-8c55-19e2b7f3a602"
 LISTING_ID = "0198a5c2-8a40-7b9e-a2d7-60c1e5f49b12"
 
 ANSWER: dict[str, Any] = {

@@ -26,8 +26,12 @@ class Timing(Part):
     available_until: date | None = Field(None, description=_("Last day it can be had."), examples=["2027-12-31"])
     available_text: Line | None = Field(None, description=_("Availability in words."), examples=["by arrangement"])
     completed_on: date | None = Field(None, description=_("Planned end of construction."), examples=["2027-06-30"])
-    publish_from: date | None = Field(None, description=_("Show from this day."), examples=["2026-12-01"])
-    publish_until: date | None = Field(None, description=_("Show until this day."), examples=["2027-05-31"])
+    publish_from: date | None = Field(
+        None, description=_("First day that the CRM wants it shown; kept, but not acted on."), examples=["2026-12-01"]
+    )
+    publish_until: date | None = Field(
+        None, description=_("Last day that the CRM wants it shown; kept, but not acted on."), examples=["2027-05-31"]
+    )
     viewings: Annotated[list[Viewing], Field(max_length=50)] | None = Field(None, description=_("Open days."))
     viewing_text: Sentence | None = Field(None, description=_("How to see it."), examples=["By appointment"])
     source_created_at: datetime | None = Field(

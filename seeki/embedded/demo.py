@@ -56,14 +56,18 @@ class Demo:
 def welcome(demo: dict[str, Any], log_dir: Path) -> str:
     """What is printed when all is up: where to click, and what to paste."""
     base = demo["base_url"]
-    lines = [f"\nSeeki is running at {base} (Ctrl-C stops it).\n", f"  API reference  {base}/v1/docs"]
+    lines = [
+        f"\nSeeki is running at {base} (Ctrl-C stops it).\n",
+        f"  Documentation  {base}/docs/",
+        f"  API reference  {base}/v1/docs",
+    ]
     if "api_key" not in demo:
         return "\n".join([*lines, f"  Admin          {base}/admin/", f"  Logs           {log_dir}\n"])
     return "\n".join(
         [
             *lines,
+            f"  Dashboard      {base}/dashboard/  {demo['owner_email']}  {demo['owner_password']}",
             f"  Support        {base}/admin/  {demo['support_email']}  {demo['support_password']}",
-            f"  Agency owner   {demo['owner_email']}  {demo['owner_password']}",
             f"  Logs           {log_dir}\n",
             f"Send a listing:\n\n{first_request(base, demo['api_key'])}\n",
             "Ask what became of it, with the import_item_id of the answer:\n",

@@ -15,6 +15,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from seeki.lib.phrases import Phrase
 from seeki.lib.phrases import phrase as _
 from seeki.lib.problems import ErrorCode
 from seeki.lib.refused import Refused
@@ -63,7 +64,7 @@ def as_refused(error: Exception, request: Request) -> Refused | None:
         case Http404() | exceptions.NotFound():
             return Refused(ErrorCode.NOT_FOUND)
         case exceptions.MethodNotAllowed():
-            return Refused(ErrorCode.METHOD_NOT_ALLOWED, _("{method} is not allowed here.", method=request.method))
+            return Refused(ErrorCode.METHOD_NOT_ALLOWED, not_this_method(request))
         case exceptions.UnsupportedMediaType():
             return Refused(ErrorCode.UNSUPPORTED_MEDIA_TYPE)
         case exceptions.Throttled():
@@ -77,6 +78,12 @@ def as_refused(error: Exception, request: Request) -> Refused | None:
             log.error("database_away", exc_info=error)
             return Refused(ErrorCode.SERVICE_UNAVAILABLE, headers=COME_AGAIN)
     return None
+
+
+def not_this_method(request: Request) -> Phrase:
+    """Names what would be taken: nobody should have to look into the headers of a refusal."""
+    allowed = ", ".join(one for one in request.parser_context["view"].allowed_methods if one != "OPTIONS")
+    return _("{method} is not allowed here; send {allowed}.", method=request.method, allowed=allowed)
 
 
 def plain_error(request: HttpRequest, code: ErrorCode, headers: Mapping[str, str] | None = None) -> JsonResponse:

@@ -47,6 +47,17 @@ def test_the_chosen_language_holds_for_all_examples_and_pages(page: Page, site: 
     expect(page).to_have_url(f"{site.url}/de/docs/agency-import/answers")
 
 
+def test_the_list_of_sections_follows_the_reader(page: Page, site: Web) -> None:
+    page.set_viewport_size({"width": 1400, "height": 800})
+    page.goto("/docs/agency-import/answers")
+    here = page.locator(".docs-toc a[aria-current]")
+    expect(here).to_have_text("Two kinds of errors")
+    page.locator("#warnings").evaluate("section => section.scrollIntoView()")
+    expect(here).to_have_text("warnings")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(here).to_have_text("Naming a request")
+
+
 def test_pages_are_accessible_in_both_themes_and_fit_a_phone(page: Page, site: Web) -> None:
     faults = []
     for kind in KINDS:

@@ -63,6 +63,7 @@ def test_what_was_refused_needs_somebody_until_it_is_mended(crm: Crm, owner: Per
     assert "price must be a number" in told
     assert "Send digits with a point" in told
     assert "state=faulty" in told
+    assert 'href="/docs/errors/not_a_number"' in told
     crm.post(listing("b"), listing("c"))
     work_all()
     assert "Your feed is healthy." in page(owner)

@@ -461,7 +461,7 @@ def test_an_unknown_path_below_v1_is_404_as_json(crm: Crm, path: str) -> None:
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
 def test_another_method_is_405_as_json_and_names_the_right_ones(crm: Crm, method: str) -> None:
     answer = Client().generic(method, "/v1/listings", headers=crm.headers)
-    refused(answer, 405, "METHOD_NOT_ALLOWED")
+    assert refused(answer, 405, "METHOD_NOT_ALLOWED") == f"{method} is not allowed here; send POST."
     assert "POST" in answer.headers["Allow"]
     assert method not in answer.headers["Allow"]
 

@@ -239,6 +239,7 @@ def test_the_welcome_says_where_to_click_and_what_to_paste() -> None:
     logins = {f"{who}_{what}": f"{who}-{what}" for who in ("owner", "support") for what in ("email", "password")}
     base = "http://127.0.0.1:8000"
     text = welcome({"base_url": base, "api_key": "seeki_test_1", **logins}, Path("var/log"))
-    for part in (*logins.values(), f"{base}/v1/docs", f"{base}/admin/", "Authorization: Bearer seeki_test_1"):
+    places = [f"{base}/{path}" for path in ("docs/", "v1/docs", "dashboard/", "admin/")]
+    for part in (*logins.values(), *places, "Authorization: Bearer seeki_test_1"):
         assert part in text
     assert json.loads(EXAMPLE)["listings"][0]["external_id"] == "crm-listing-00123"

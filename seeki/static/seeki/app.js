@@ -72,8 +72,33 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent
   })
 
+  // Under "On this page" the section that is being read: the last whose heading has passed the page's own head.
+  const followSections = (links) => {
+    const sections = links.map((link) => document.getElementById(link.hash.slice(1)))
+    let isWaiting = false
+    const mark = () => {
+      isWaiting = false
+      const isAtEnd = innerHeight + scrollY >= root.scrollHeight - 2
+      const passed = sections.filter((section) => section.getBoundingClientRect().top < 120).length
+      const here = isAtEnd && scrollY ? links.length : Math.max(passed, 1)
+      links.forEach((link, number) => {
+        if (number === here - 1) link.setAttribute("aria-current", "true")
+        else link.removeAttribute("aria-current")
+      })
+    }
+    const later = () => {
+      if (!isWaiting) requestAnimationFrame(mark)
+      isWaiting = true
+    }
+    addEventListener("scroll", later, { passive: true })
+    addEventListener("resize", later, { passive: true })
+    mark()
+  }
+
   const start = () => {
     showTheme()
+    const sections = [...document.querySelectorAll(".docs-toc a")]
+    if (sections.length) followSections(sections)
     for (const field of document.querySelectorAll("[data-time-zone]")) {
       if (!field.value) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone
     }

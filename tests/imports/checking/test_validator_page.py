@@ -75,6 +75,7 @@ def test_every_problem_stands_with_its_line_its_field_what_came_and_its_remedy()
         assert told in page
     assert "<dt>Line</dt><dd>3</dd>" in page
     assert "listing_type" in page, "what is missing is told, too"
+    assert 'href="/docs/errors/not_a_number"' in page, "and where the code is explained"
 
 
 def test_of_good_listings_it_is_told_what_was_understood() -> None:

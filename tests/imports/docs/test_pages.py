@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from django.utils.html import escape
 
 import imports.dialects
@@ -20,6 +21,8 @@ from imports.docs.contents import DIALECTS as TOLD
 from imports.docs.contents import PAGES
 from imports.docs.figures import PATHS
 from imports.docs.pages import address
+from imports.endpoints.examples import ITEM_ID
+from listings.gallery.words import SENTENCES
 from listings.payload import listing_schema
 from seeki.lib.problems import ERROR_CODES, FAULTS
 from seeki.lib.sentences import docs_url
@@ -107,6 +110,23 @@ def test_what_is_no_page_is_not_found(client: Client) -> None:
         "/docs/agency-import/errors",
     ):
         assert client.get(path).status_code == 404, path
+
+
+def test_every_tool_is_named_at_the_end_of_the_quick_start(client: Client) -> None:
+    tools = opened(client, "/docs/agency-import").partition('id="tools"')[2]
+    tooling = ("validate", "reference", "collection", "openapi", "listing-schema", "listings-schema", "api-reference")
+    for name in tooling:
+        assert f'href="{reverse(name)}"' in tools, name
+
+
+def test_every_code_of_an_image_is_told(client: Client) -> None:
+    page = opened(client, "/docs/agency-import/images")
+    assert all(f"<code>{code}</code>" in page for code in SENTENCES)
+
+
+def test_the_two_items_of_the_first_answer_are_not_the_same() -> None:
+    answer = codes.first_answer({"import_item_id": ITEM_ID})
+    assert answer["rejected"][0]["import_item_id"] != ITEM_ID
 
 
 # Made from the tables
