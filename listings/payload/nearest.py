@@ -1,8 +1,10 @@
 """The known name that a misspelt one was probably meant to be, in constant time (feeds repeat their mistakes)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+
+from babel import Locale
 
 # Longer names are not looked up: no name of ours comes near.
 LONGEST = 40
@@ -59,7 +61,11 @@ WORD_ALIASES = tuple(
         "OTHER": "garage",
         "GB": "uk",
         "GR": "el",
-        "EUR": "bgn hrk",
+        "EUR": "bgn hrk euro euros",
+        "CZK": "kč kc koruna",
+        "GBP": "pound pounds",
+        "HUF": "ft forint",
+        "PLN": "zł zl zloty",
         "ELEVATOR": "lift",
         "AVAILABLE": "active",
         "MONTH": "monthly",
@@ -67,6 +73,17 @@ WORD_ALIASES = tuple(
     }.items()
     for alias in aliases.split()
 )
+
+
+# A country comes by its name more often than by a wrong code: in these languages, of which CLDR knows them all.
+_COUNTRY_LANGUAGES = ("en", "de", "es", "fr", "nl", "cs", "hu", "it", "pl", "pt", "sv")
+
+
+def country_aliases() -> Iterator[tuple[str, str]]:
+    for language in _COUNTRY_LANGUAGES:
+        for code, name in Locale(language).territories.items():
+            if len(code) == 2:
+                yield _squashed(name), code
 
 
 def _squashed(name: str) -> str:
@@ -86,7 +103,7 @@ class Nearest:
     `layers` say, for each name that may be meant, what to call it; a later layer counts where no earlier one has it.
     """
 
-    def __init__(self, *layers: Mapping[str, str], aliases: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, *layers: Mapping[str, str], aliases: Iterable[tuple[str, str]]) -> None:
         self._known: dict[str, str] = {}
         for names in layers:
             spelt = [(_squashed(name), called) for name, called in names.items()]

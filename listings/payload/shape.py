@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 from listings.payload.listing import Listing
-from listings.payload.nearest import FIELD_ALIASES, WORD_ALIASES, Nearest
+from listings.payload.nearest import FIELD_ALIASES, WORD_ALIASES, Nearest, country_aliases
 from seeki.lib.phrases import Said
 from seeki.lib.phrases import phrase as _
 
@@ -35,7 +35,7 @@ class Shape:
     @cached_property
     def _near(self) -> Nearest:
         if self.words:
-            return Nearest({word: word for word in self.words}, aliases=WORD_ALIASES)
+            return Nearest({word: word for word in self.words}, aliases=(*WORD_ALIASES, *country_aliases()))
         own = {name: name for name in self.fields}
         # Many send flat what belongs into an object: "postcode" is address.postal_code.
         objects = [(name, part) for name, part in self.fields.items() if part.kind == "object"]

@@ -80,6 +80,15 @@ def test_s15_a_misspelt_type_is_refused_with_the_nearest_word(sent, meant):
     assert str(problem.facts["suggestion"]) == (f" Did you mean {meant}?" if meant else "")
 
 
+@pytest.mark.parametrize(
+    ("sent", "meant"),
+    [("Germany", "DE"), ("España", "ES"), ("cesko", None), ("Česko", "CZ"), ("UK", "GB"), ("xx", None)],
+)
+def test_a_country_by_its_name_is_refused_with_its_code(sent, meant):
+    (problem,) = bad(item(address={"city": "Berlin", "country_code": sent})).problems
+    assert str(problem.facts["suggestion"]) == (f" Did you mean {meant}?" if meant else "")
+
+
 @pytest.mark.parametrize("sent", [320000, 320000.5, "320000", "320000.50", " 320000 ", 0, "0"])
 def test_s16_price_is_a_number_or_digits(sent):
     assert Decimal(good(item(price=sent))["price"]) == Decimal(str(sent).strip())
