@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
-from unfold.widgets import UnfoldAdminCheckboxSelectMultiple, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
 from agencies.groups import may_do_more
 from agencies.models import User
@@ -73,7 +73,7 @@ class UserAdmin(BaseUserAdmin, SupportAdmin):  # type: ignore[type-arg, misc]
         self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **named: Any
     ) -> Any:
         if db_field.name == "groups":
-            named |= {"queryset": grantable(request), "widget": UnfoldAdminCheckboxSelectMultiple}
+            named |= {"queryset": grantable(request), "widget": UnfoldAdminCheckboxSelectMultipleWidget}
         return super().formfield_for_manytomany(db_field, request, **named)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
