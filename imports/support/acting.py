@@ -1,6 +1,6 @@
 """How support acts: a small page that says what will happen, asks why, and does it once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,18 +35,21 @@ class ReasonForm(forms.Form):
 class Act:
     """What is asked: a title, what will happen, and the word on the button. What cannot be undone is `is_final`."""
 
-    agency: Agency
+    # Whose page one comes from; of several agencies there is none.
+    agency: Agency | None
     title: str
     text: str
     button: str
     is_final: bool = False
     # The page that follows; empty: the agency's.
     leads_to: str = ""
+    # What it is done to, where that is more than one.
+    things: Sequence[str] = ()
 
 
 def act(request: StaffRequest, asked: Act, form: forms.Form, do: Callable[[dict[str, Any]], str]) -> HttpResponse:
     """GET asks, POST does; `do` returns what to say of it."""
-    back = reverse("support-agency", args=[asked.agency.pk])
+    back = reverse("support-agency", args=[asked.agency.pk]) if asked.agency else asked.leads_to
     if request.method == "POST" and form.is_valid():
         if said := do(form.cleaned_data):
             messages.success(request, said)
