@@ -21,6 +21,7 @@ from agencies import audit, people_admin  # noqa: F401 (registers itself)
 from agencies.billing_admin import SubscriptionInline
 from agencies.models import Agency, ApiKey, AuditEntry, Invitation, Member
 from seeki.lib.admin import ReadOnlyMixin, RecordAdmin, SupportAdmin, link
+from seeki.lib.long_lists import LongChangeList
 
 REVOKED_AT_ONCE = 50
 
@@ -69,21 +70,30 @@ class MemberInline(TabularInline):  # type: ignore[misc]
     autocomplete_fields = ("user",)
 
 
+class AgencyList(LongChangeList):
+    """Each leads to its page of the support desk."""
+
+    def url_for_result(self, result: Agency) -> str:
+        return reverse("support-agency", args=[result.pk])
+
+
 @admin.register(Agency)
 class AgencyAdmin(SupportAdmin):
     """The plain form, for what the agency says of itself. All else is done on its page of the support desk."""
 
-    list_display = ("page", "country_code", "standing", "pause_message", "created_at")
+    list_display = ("name", "country_code", "standing", "pause_message", "created_at")
     list_filter = ("subscription__status", "country_code")
     list_select_related = ("subscription",)
     search_fields = ("name", "email", "=id", "memberships__user__email", "subscription__keys__prefix")
     search_help_text = "Name, e-mail address of the agency or a member, key prefix, id"
-    list_display_links = None
     # Those have a deed of their own, with a reason.
     readonly_fields = ("page", "pause_message", "backlog_limit", "requests_per_minute", "id", "created_at")
     inlines: ClassVar = [SubscriptionInline, MemberInline]
 
-    @admin.display(description="Agency", ordering="name")
+    def get_changelist(self, request: HttpRequest, **named: Any) -> type[AgencyList]:
+        return AgencyList
+
+    @admin.display(description="Agency")
     def page(self, agency: Agency) -> SafeString | str:
         return link(reverse("support-agency", args=[agency.pk]), agency.name) if agency.name else "–"
 

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
 from agencies import key_help
 from agencies.audit import Staff
@@ -27,7 +26,6 @@ class RevokeForm(ReasonForm):
         label="Send the owners a link for a new key",
         required=False,
         initial=True,
-        widget=UnfoldBooleanSwitchWidget,
         help_text="By e-mail. An owner signs in, makes the key and sees it once.",
     )
 
@@ -37,7 +35,6 @@ class RotateForm(ReasonForm):
         label="The old key works for another",
         choices=[("1h", "1 hour"), ("24h", "24 hours"), ("7d", "7 days")],
         initial="24h",
-        widget=UnfoldAdminSelectWidget,
     )
 
 

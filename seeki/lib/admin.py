@@ -120,7 +120,7 @@ def link(url: str, text: object) -> SafeString:
 
 def preformatted(text: str) -> SafeString:
     """Text as it is, line breaks and all, whatever it contains."""
-    return format_html('<pre class="seeki-text">{}</pre>', text)
+    return format_html('<pre class="desk-text">{}</pre>', text)
 
 
 View = Callable[..., HttpResponseBase]

@@ -20,7 +20,7 @@ NOTHING = body([])
 def ask(page: Page, text: str) -> None:
     """Type it into the box, from wherever one is."""
     page.keyboard.press("Control+k")
-    expect(page.locator("#help-search")).to_be_focused()
+    expect(page.locator("#desk-search")).to_be_focused()
     page.keyboard.type(text)
     page.keyboard.press("Enter")
 

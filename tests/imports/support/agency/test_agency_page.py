@@ -79,7 +79,7 @@ def test_lists_and_the_plain_form_know_the_way(desk: Client, owner: Person) -> N
     address = f"/admin/agency/{owner.agency.pk}/"
     assert address in desk.get("/admin/agencies/agency/").content.decode()
     assert address in desk.get(f"/admin/agencies/agency/{owner.agency.pk}/change/").content.decode()
-    assert 'id="help-search"' in desk.get("/admin/").content.decode()
+    assert 'id="desk-search"' in desk.get("/admin/").content.decode()
 
 
 def test_notes_are_kept_in_order_and_are_not_for_the_agency(desk: Client, onlooker: Client, owner: Person) -> None:
