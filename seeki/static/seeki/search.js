@@ -15,7 +15,7 @@ window.addEventListener("keydown", (event) => {
 
 // A whole key has no place in an address, a history or a log: its first characters find it.
 document.addEventListener("submit", (event) => {
-  const box = event.target.querySelector?.("#desk-search");
+  const box = event.target.querySelector?.("input[name=q]");
   if (box) box.value = box.value.replace(/(seeki_(?:live|test)_\w{6})\w+/g, "$1");
   // One press, one deed.
   if (event.target.matches("form[data-once]")) {
