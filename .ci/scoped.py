@@ -1,13 +1,11 @@
-"""The stylesheet of the pages, for a part of another page: rules hold inside of `.seeki` only, so that the admin's own
-look (Tailwind as well, with its own names and sizes) is left alone. Reads app.css, writes support.css."""
+"""A stylesheet for parts of other people's pages: the rules of its layers hold inside of `.seeki` only, so that the
+admin's own look (Tailwind as well, with its own names and sizes) is left alone. What is in no layer stays as it is."""
 
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-HEAD = (
-    ".seeki{color-scheme:light;color:var(--color-ink)}.dark .seeki{color-scheme:dark}.seeki .without-js{display:none}"
-)
+TOKENS = "@layer theme{:root,:host{"
 SCOPED = ("@layer base{", "@layer components{", "@layer utilities{")
 
 
@@ -22,6 +20,8 @@ def blocks(css: str) -> Iterator[str]:
 
 
 def scoped(block: str) -> str:
+    if block.startswith(TOKENS):
+        return f"@layer theme{{.seeki{{{block[len(TOKENS) :]}"
     for head in SCOPED:
         if block.startswith(head):
             return f"{head}.seeki{{{block[len(head) : -1]}}}}}"
@@ -30,7 +30,7 @@ def scoped(block: str) -> str:
 
 def main(source: str, target: str) -> None:
     css = Path(source).read_text(encoding="utf-8")
-    Path(target).write_text("".join(map(scoped, blocks(css))) + HEAD + "\n", encoding="utf-8")
+    Path(target).write_text("".join(map(scoped, blocks(css))) + "\n", encoding="utf-8")
 
 
 main(*sys.argv[1:])

@@ -1,6 +1,7 @@
 """Agencies, people, subscriptions and keys, as support sees them."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
@@ -10,15 +11,19 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from unfold.admin import TabularInline
 
-from agencies import audit, key_help, people_admin  # noqa: F401 (registers itself)
+from agencies import audit, people_admin  # noqa: F401 (registers itself)
 from agencies.billing_admin import SubscriptionInline
 from agencies.models import Agency, ApiKey, AuditEntry, Invitation, Member
-from seeki.lib.admin import ReadOnlyMixin, SupportAdmin, link
+from seeki.lib.admin import ReadOnlyMixin, RecordAdmin, SupportAdmin, link
+from seeki.lib.long_lists import LongChangeList
+
+REVOKED_AT_ONCE = 50
 
 admin.site.index_title = "Support"
 # Support signs in where everybody does: throttled, and with the second factor.
@@ -31,14 +36,18 @@ for model in (EmailAddress, Authenticator, UserSession):
 
 @admin.register(EmailAddress)
 class EmailAddressAdmin(SupportAdmin):
-    """Support may take an address for confirmed when no mail gets through."""
+    """Support may take an address for confirmed when no mail gets through, and nothing else: who could write another
+    address here could have somebody's password sent to it."""
 
     list_display = ("email", "user", "verified", "primary")
     list_filter = ("verified",)
     list_select_related = ("user",)
     search_fields = ("email",)
-    autocomplete_fields = ("user",)
-    is_deletable = True
+    fields = ("user", "email", "verified", "primary")
+    readonly_fields = ("user", "email", "primary")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 @admin.register(Authenticator)
@@ -61,21 +70,30 @@ class MemberInline(TabularInline):  # type: ignore[misc]
     autocomplete_fields = ("user",)
 
 
+class AgencyList(LongChangeList):
+    """Each leads to its page of the support desk."""
+
+    def url_for_result(self, result: Agency) -> str:
+        return reverse("support-agency", args=[result.pk])
+
+
 @admin.register(Agency)
 class AgencyAdmin(SupportAdmin):
     """The plain form, for what the agency says of itself. All else is done on its page of the support desk."""
 
-    list_display = ("page", "country_code", "standing", "pause_message", "created_at")
+    list_display = ("name", "country_code", "standing", "pause_message", "created_at")
     list_filter = ("subscription__status", "country_code")
     list_select_related = ("subscription",)
     search_fields = ("name", "email", "=id", "memberships__user__email", "subscription__keys__prefix")
     search_help_text = "Name, e-mail address of the agency or a member, key prefix, id"
-    list_display_links = None
     # Those have a deed of their own, with a reason.
     readonly_fields = ("page", "pause_message", "backlog_limit", "requests_per_minute", "id", "created_at")
     inlines: ClassVar = [SubscriptionInline, MemberInline]
 
-    @admin.display(description="Agency", ordering="name")
+    def get_changelist(self, request: HttpRequest, **named: Any) -> type[AgencyList]:
+        return AgencyList
+
+    @admin.display(description="Agency")
     def page(self, agency: Agency) -> SafeString | str:
         return link(reverse("support-agency", args=[agency.pk]), agency.name) if agency.name else "–"
 
@@ -112,13 +130,13 @@ def write_down_members(agency: Agency, formset: Any, by: audit.Staff) -> None:
 
 
 @admin.register(Member)
-class MemberAdmin(SupportAdmin):
+class MemberAdmin(RecordAdmin):
+    """Looked up here; added, changed and removed in the agency's form, which writes it into the agency's log."""
+
     list_display = ("user", "agency", "role", "created_at")
     list_filter = ("role",)
     list_select_related = ("user", "agency")
     search_fields = ("user__email", "agency__name")
-    autocomplete_fields = ("user", "agency")
-    is_deletable = True
 
 
 @admin.register(ApiKey)
@@ -143,11 +161,13 @@ class ApiKeyAdmin(ReadOnlyMixin, SupportAdmin):
         return "Current" if key.is_current else "Replaced"
 
     @admin.action(description="Revoke at once", permissions=["revoke"])
-    def revoke_keys(self, request: HttpRequest, chosen: QuerySet[ApiKey]) -> None:
-        for key in chosen:
-            key_help.revoke(key, audit.Staff.of(request))
-            self.log_change(request, key, [{"changed": {"fields": ["revoked_at"]}}])
-        messages.success(request, "Revoked. Requests with these keys are refused from now on.")
+    def revoke_keys(self, request: HttpRequest, chosen: QuerySet[ApiKey]) -> HttpResponse | None:
+        """The page that asks why stands further up, and is known by its name."""
+        ids = list(chosen.order_by("pk").values_list("pk", flat=True)[: REVOKED_AT_ONCE + 1])
+        if len(ids) > REVOKED_AT_ONCE:
+            messages.error(request, f"Choose {REVOKED_AT_ONCE} keys at most: each stops the imports of an agency.")
+            return None
+        return redirect(f"{reverse('support-keys-revoke')}?{urlencode({'key': ids}, doseq=True)}")
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("agencies.change_apikey")

@@ -110,10 +110,6 @@ class SubscriptionAdmin(SupportAdmin):
         count = sum(by_hand.take_back(one, audit.Staff.of(request)) for one in chosen)
         messages.success(request, f"{count} taken back: Stripe's word counts again.")
 
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Keys hang on it: an agency without one is set to None, not deleted."""
-        return False
-
 
 class StateFilter(admin.SimpleListFilter):
     title = "state"

@@ -1,27 +1,44 @@
 """People, as support sees them. Nobody gives away a right that they have not themselves."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
-from unfold.widgets import UnfoldAdminCheckboxSelectMultiple, UnfoldAdminSelectWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from agencies.groups import may_do_more
 from agencies.models import User
 from agencies.reading import zones
 from seeki.lib.admin import SupportAdmin
 
+FLAGS = {"is_staff": "staff", "is_superuser": "superuser"}
+RIGHTS = {"groups", *FLAGS}
+
 
 class NewUserForm(UserCreationForm):  # type: ignore[misc]
     class Meta:
         model = User
         fields = ("email",)
+
+
+class ReasonField(forms.CharField):
+    """Why a form is sent is nothing that changes."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
 
 
 class UserForm(UserChangeForm):  # type: ignore[misc]
@@ -31,11 +48,40 @@ class UserForm(UserChangeForm):  # type: ignore[misc]
         required=False, widget=UnfoldAdminSelectWidget, help_text="Times in the admin; empty is UTC."
     )
 
+    reason = ReasonField(
+        max_length=500,
+        required=False,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+        help_text="Why somebody's rights change. Stands in support's log with your name.",
+    )
+
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         if "time_zone" in self.fields:
             names = [(zone, zone.replace("_", " ")) for zone in zones()]
             self.fields["time_zone"].choices = [("", "UTC, or as the agency has it"), *names]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        data["reason"] = str(data.get("reason", "")).replace("\x00", "").strip()
+        if RIGHTS & set(self.changed_data) and not data["reason"]:
+            self.add_error("reason", "Say why: whoever looks at this later will ask.")
+        return data
+
+    def rights_changed(self) -> str:
+        """What was given and taken, and why; empty where rights stay as they were."""
+        if not RIGHTS & set(self.changed_data):
+            return ""
+        before, after = held_by(self.initial), held_by(self.cleaned_data)
+        given, taken = ", ".join(sorted(after - before)), ", ".join(sorted(before - after))
+        said = [f"Given: {given}." if given else "", f"Taken: {taken}." if taken else "", self.cleaned_data["reason"]]
+        return " ".join(filter(None, said))
+
+
+def held_by(data: Mapping[str, Any]) -> set[str]:
+    """The groups that a form speaks of, and whether it makes staff and a superuser."""
+    held = {group.name for group in data.get("groups") or ()}
+    return held | {name for field, name in FLAGS.items() if data.get(field)}
 
 
 @admin.register(User)
@@ -69,11 +115,28 @@ class UserAdmin(BaseUserAdmin, SupportAdmin):  # type: ignore[type-arg, misc]
             return always
         return (*always, "is_superuser") if may_grant(request) else (*always, "is_superuser", "is_staff", "groups")
 
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Why is asked of those who may change rights."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not self.has_change_permission(request, obj) or not may_grant(request):
+            return fieldsets
+        return [
+            (title, {**options, "fields": (*options["fields"], "reason")} if "groups" in options["fields"] else options)
+            for title, options in fieldsets
+        ]
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        said = super().construct_change_message(request, form, formsets, add)
+        if add or not (rights := form.rights_changed()):
+            return said
+        fields = LogEntry(change_message=json.dumps(said)).get_change_message()
+        return f"{fields} {rights}"
+
     def formfield_for_manytomany(
         self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **named: Any
     ) -> Any:
         if db_field.name == "groups":
-            named |= {"queryset": grantable(request), "widget": UnfoldAdminCheckboxSelectMultiple}
+            named |= {"queryset": grantable(request), "widget": UnfoldAdminCheckboxSelectMultipleWidget}
         return super().formfield_for_manytomany(db_field, request, **named)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:

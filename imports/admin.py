@@ -119,9 +119,10 @@ class AttemptAdmin(RecordAdmin):
     list_display = ("started_at", "agency", "worker", "task_id", "end", "ended_at")
     list_filter = ("end",)
     list_select_related = ("agency",)
-    search_fields = ("=agency__id", "=task_id")
+    search_fields = ("=agency__id", "task_id")
     search_help_text = "Agency id or task id"
-    ordering = ("-started_at",)
+    # Tokens grow with time, and have an index; the index of the times themselves cannot sort.
+    ordering = ("-id",)
 
 
 @admin.register(Lane)

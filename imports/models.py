@@ -268,7 +268,7 @@ class Attempt(models.Model):
         SINGLY = "singly", _("Done one by one")
         LAPSED = "lapsed", _("The worker died, or lost its lease")
 
-    # The token of the lease.
+    # The token of the lease: ordered by time.
     id = models.UUIDField(primary_key=True, editable=False)
     agency = models.ForeignKey(Agency, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
     items = ArrayField(models.UUIDField(), verbose_name=_("items"))

@@ -33,6 +33,7 @@ SECTIONS = (
             ("Deliveries", "inventory_2", "admin:imports_importbatch_changelist", "imports.view_importbatch"),
             ("Items", "list_alt", "admin:imports_importitem_changelist", "imports.view_importitem"),
             ("Bulk deeds", "checklist", "admin:imports_bulkdeed_changelist", "imports.view_bulkdeed"),
+            ("Turns of work", "swap_horiz", "admin:imports_attempt_changelist", "imports.view_attempt"),
             ("Lanes of work", "conveyor_belt", "admin:imports_lane_changelist", "imports.view_lane"),
             ("Notices", "mark_email_read", "admin:imports_notice_changelist", "imports.view_notice"),
         ),

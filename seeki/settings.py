@@ -424,7 +424,7 @@ UNFOLD = {
     "SITE_URL": "/",
     "SITE_ICON": lambda request: static("seeki/icon.svg"),
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("seeki/icon.svg")}],
-    "STYLES": [lambda request, name=name: static(f"seeki/{name}.css") for name in ("admin", "help", "operations")],
+    "STYLES": [lambda request: static("seeki/support.css")],
     "SCRIPTS": [lambda request: static("seeki/search.js")],
     "SHOW_VIEW_ON_SITE": False,
     "ENVIRONMENT": "seeki.desk.environment",

@@ -9,6 +9,7 @@ BIG = frozenset(
     {
         "imports_importitem",
         "imports_importbatch",
+        "imports_attempt",
         "listings_listing",
         "listings_listingimage",
         "listings_hostedfile",
@@ -69,6 +70,10 @@ STATEMENTS = (
             now() - (%(items)s - n) * interval '40 days' / %(items)s FROM generate_series(0, %(items)s - 1) n""",
     f"""INSERT INTO imports_lane (agency_id, holder, last_turn_at)
         SELECT {ID}, '', now() - n * interval '1 second' FROM generate_series(0, %(agencies)s - 1) n""",
+    f"""INSERT INTO imports_attempt (id, agency_id, items, worker, task_id, started_at, ended_at, "end")
+        SELECT {ID}, {AGENCY}, '{{}}', 'worker-1', 'task-' || n, now() - (%(items)s - n) * interval '1 minute', now(),
+            CASE WHEN n %% 15 = 0 THEN 'lapsed' WHEN n %% 15 = 1 THEN 'singly' ELSE 'done' END
+        FROM generate_series(0, %(items)s - 1) n""",
     f"""INSERT INTO imports_notice (id, member_id, kind, about, created_at)
         SELECT {ID}, {ID}, 'failures', now()::date, now() FROM generate_series(0, %(agencies)s - 1) n""",
     f"""INSERT INTO listings_listing (id, agency_id, scope, external_id, content, listing_type, real_estate_type,

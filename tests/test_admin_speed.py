@@ -36,7 +36,7 @@ def _many_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute(
                 "TRUNCATE agencies_agency, agencies_user, listings_imagehost, agencies_stripeevent, "
-                "listings_geocoderesult, django_admin_log CASCADE"
+                "listings_geocoderesult, imports_attempt, django_admin_log CASCADE"
             )
 
 

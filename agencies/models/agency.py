@@ -87,7 +87,7 @@ class Member(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.role}"
+        return f"{self.user}, {self.get_role_display()}"
 
     @property
     def is_owner(self) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any, NamedTuple, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import structlog
 from django.conf import settings
@@ -24,6 +24,7 @@ from imports.models import Attempt, ImportItem, Lane
 from imports.pipeline import attempts
 from imports.pipeline.outcomes import finish_lost
 from listings.publishing import Order
+from seeki.lib.uuid7 import uuid7
 
 log = structlog.get_logger(__name__)
 # So often may a claim lapse before its item is called lost; from the first lapse on an item is worked off alone.
@@ -85,7 +86,7 @@ def take() -> Turn | None:
     if lane.claimed_number is not None:
         count_lapse(lane, timezone.now())
     due = claimable(lane.agency_id)
-    lane.token = uuid4() if due else None
+    lane.token = uuid7() if due else None
     now = database_time()
     lane.leased_until = now + lease_time() if due else None
     lane.claimed_number, lane.claimed_index = due[-1].order if due else (None, None)

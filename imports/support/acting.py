@@ -1,6 +1,6 @@
 """How support acts: a small page that says what will happen, asks why, and does it once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from unfold.widgets import UnfoldAdminTextInputWidget
 
 from agencies.models import Agency
 from imports.support.desk import StaffRequest, show
@@ -21,7 +20,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label="Reason",
         max_length=500,
-        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text="Stands in the audit log with your name; support sees it, the agency does not.",
     )
 
@@ -35,18 +34,21 @@ class ReasonForm(forms.Form):
 class Act:
     """What is asked: a title, what will happen, and the word on the button. What cannot be undone is `is_final`."""
 
-    agency: Agency
+    # Whose page one comes from; of several agencies there is none.
+    agency: Agency | None
     title: str
     text: str
     button: str
     is_final: bool = False
     # The page that follows; empty: the agency's.
     leads_to: str = ""
+    # What it is done to, where that is more than one.
+    things: Sequence[str] = ()
 
 
 def act(request: StaffRequest, asked: Act, form: forms.Form, do: Callable[[dict[str, Any]], str]) -> HttpResponse:
     """GET asks, POST does; `do` returns what to say of it."""
-    back = reverse("support-agency", args=[asked.agency.pk])
+    back = reverse("support-agency", args=[asked.agency.pk]) if asked.agency else asked.leads_to
     if request.method == "POST" and form.is_valid():
         if said := do(form.cleaned_data):
             messages.success(request, said)

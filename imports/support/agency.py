@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
-from unfold.widgets import UnfoldAdminTextareaWidget
 
 from agencies import audit, keys, plans, team, visits
 from agencies.models import Agency, ApiKey, AuditEntry, Subscription, SupportNote
@@ -38,7 +37,7 @@ class NoteForm(forms.Form):
     text = forms.CharField(
         label="A note for colleagues",
         max_length=5000,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from agencies import by_hand, helping
 from agencies.audit import Staff
@@ -23,11 +22,11 @@ LAST_DAY = date(2199, 12, 31)
 
 
 class SubscriptionForm(ReasonForm):
-    status = forms.ChoiceField(choices=Subscription.Status.choices, widget=UnfoldAdminSelectWidget)
+    status = forms.ChoiceField(choices=Subscription.Status.choices)
     until = forms.DateField(
         label="Last day",
         required=False,
-        widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
+        widget=forms.TextInput(attrs={"type": "date"}),
         help_text="After this day Stripe's word counts again. Empty: until somebody takes it back.",
     )
 
@@ -85,7 +84,6 @@ class PauseForm(ReasonForm):
     message = forms.CharField(
         label="Message for the agency",
         max_length=500,
-        widget=UnfoldAdminTextInputWidget,
         help_text="The API answers 403 INTAKE_PAUSED with these words, and the dashboard shows them. Say what to do.",
     )
 
@@ -128,14 +126,12 @@ class LimitsForm(ReasonForm):
         required=False,
         min_value=0,
         max_value=10_000_000,
-        widget=UnfoldAdminIntegerFieldWidget,
     )
     requests_per_minute = forms.IntegerField(
         label="Requests a minute",
         required=False,
         min_value=0,
         max_value=1_000_000,
-        widget=UnfoldAdminIntegerFieldWidget,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -7,7 +7,7 @@ from imports.support.batch import replay_batch
 from imports.support.bulk.pages import new_deed, stop_deed
 from imports.support.downloads import batch_body, item_sent, item_understood, refused_csv, refused_json
 from imports.support.item import lose_item, retry_item
-from imports.support.keys import revoke_key, rotate_key, send_link
+from imports.support.keys import revoke_key, revoke_keys, rotate_key, send_link
 from imports.support.listing_history import listing_history
 from imports.support.operations import operations
 from imports.support.search import search
@@ -32,6 +32,7 @@ urlpatterns = [
     path("agency/<uuid:agency_id>/limits/", set_limits, name="support-limits"),
     path("agency/<uuid:agency_id>/key/", send_link, name="support-key-link"),
     path("agency/<uuid:agency_id>/view/", start_visit, name="support-visit"),
+    path("keys/revoke/", revoke_keys, name="support-keys-revoke"),
     path("keys/<uuid:key_id>/revoke/", revoke_key, name="support-key-revoke"),
     path("keys/<uuid:key_id>/rotate/", rotate_key, name="support-key-rotate"),
     path("visit/stop/", stop_visit, name="support-visit-stop"),

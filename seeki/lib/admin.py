@@ -32,8 +32,6 @@ class SupportAdmin(ModelAdmin):  # type: ignore[misc]
     paginator = LongPaginator
     # Whatever has no index would be sorted as a whole: who needs another order names the columns that have one.
     sortable_by: Sequence[str] = ()
-    # What is deleted takes with it all that hangs on it; most things are ended, not deleted.
-    is_deletable = False
 
     def get_changelist(self, request: HttpRequest, **named: Any) -> type[LongChangeList]:
         return LongChangeList
@@ -61,7 +59,8 @@ class SupportAdmin(ModelAdmin):  # type: ignore[misc]
         return None
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.is_deletable and bool(super().has_delete_permission(request, obj))
+        """What is deleted takes with it all that hangs on it: things are ended, not deleted."""
+        return False
 
 
 def with_few_values(model: type[Model], named: Any) -> Any:
@@ -121,7 +120,7 @@ def link(url: str, text: object) -> SafeString:
 
 def preformatted(text: str) -> SafeString:
     """Text as it is, line breaks and all, whatever it contains."""
-    return format_html('<pre class="seeki-text">{}</pre>', text)
+    return format_html('<pre class="desk-text">{}</pre>', text)
 
 
 View = Callable[..., HttpResponseBase]

@@ -142,7 +142,8 @@ def test_support_revokes_a_key_and_the_owner_reads_that_seeki_did(owner: Person,
     desk = Client()
     desk.force_login(support)
     data = {"action": "revoke_keys", "_selected_action": [str(owner.key.pk)]}
-    desk.post("/admin/agencies/apikey/", data)
+    asked = desk.post("/admin/agencies/apikey/", data).headers["Location"]
+    desk.post(asked, {"reason": "It stands on a forum."})
     page = owner.client().get(PAGE).content.decode()
     assert "Seeki" in page and f"Revoked the API key {owner.key.prefix}…" in page
-    assert support.email not in page
+    assert support.email not in page and "forum" not in page

@@ -1,7 +1,9 @@
 """Seeki's own people: what each group may, who may give it, and who may change whom."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.test import Client
@@ -31,6 +33,8 @@ def page_of(user: User) -> str:
     return reverse("admin:agencies_user_change", args=[user.pk])
 
 
+KEYS = reverse("admin:agencies_apikey_changelist")
+WHY = {"reason": "a new colleague"}
 FORM = {"email": "colleague@seeki.example", "name": "", "time_zone": "", "is_active": "on", "is_staff": "on"}
 
 
@@ -66,9 +70,9 @@ def test_an_app_without_rights_costs_nothing(django_assert_num_queries) -> None:
 
 def test_support_revokes_a_key_and_leaves_subscriptions_alone(owner: Person) -> None:
     desk = client_of(staff("s@seeki.example", "support"))
-    keys = reverse("admin:agencies_apikey_changelist")
-    assert "Revoke at once" in desk.get(keys).content.decode()
-    desk.post(keys, {"action": "revoke_keys", "_selected_action": [str(owner.key.pk)]})
+    assert "Revoke at once" in desk.get(KEYS).content.decode()
+    asked = desk.post(KEYS, {"action": "revoke_keys", "_selected_action": [str(owner.key.pk)]})
+    desk.post(asked.headers["Location"], {"reason": "It leaked."})
     assert ApiKey.objects.get(pk=owner.key.pk).revoked_at is not None
     page = f"/admin/agency/{owner.agency.pk}/subscription/"
     assert desk.get(page).status_code == 403
@@ -91,9 +95,9 @@ def test_agency_staff_and_strangers_stay_outside(owner: Person, colleague: Perso
 def test_a_lead_gives_groups_but_none_that_may_more_than_the_lead() -> None:
     lead, colleague = staff("lead@seeki.example", "support lead"), staff("colleague@seeki.example")
     desk, ids = client_of(lead), {group.name: group.pk for group in Group.objects.all()}
-    assert desk.post(page_of(colleague), FORM | {"groups": [ids["support"]]}).status_code == 302
+    assert desk.post(page_of(colleague), FORM | WHY | {"groups": [ids["support"]]}).status_code == 302
     assert [group.name for group in colleague.groups.all()] == ["support"]
-    answer = desk.post(page_of(colleague), FORM | {"groups": [ids["engineer"]]})
+    answer = desk.post(page_of(colleague), FORM | WHY | {"groups": [ids["engineer"]]})
     assert answer.status_code == 200, "not among what may be chosen"
     assert [group.name for group in colleague.groups.all()] == ["support"]
 
@@ -101,7 +105,7 @@ def test_a_lead_gives_groups_but_none_that_may_more_than_the_lead() -> None:
 def test_a_lead_makes_no_superuser_and_gives_no_single_right() -> None:
     lead, colleague = staff("lead@seeki.example", "support lead"), staff("colleague@seeki.example")
     right = Permission.objects.first()
-    client_of(lead).post(page_of(colleague), FORM | {"is_superuser": "on", "user_permissions": [right.pk]})
+    client_of(lead).post(page_of(colleague), FORM | WHY | {"is_superuser": "on", "user_permissions": [right.pk]})
     colleague.refresh_from_db()
     assert not colleague.is_superuser
     assert not colleague.user_permissions.exists()
@@ -114,7 +118,7 @@ def test_nobody_changes_who_may_do_more(support: User, is_active: bool) -> None:
     engineer.save()
     desk = client_of(lead)
     for other in (engineer, support):
-        assert desk.post(page_of(other), FORM | {"email": "mine@seeki.example"}).status_code == 403
+        assert desk.post(page_of(other), FORM | WHY | {"email": "mine@seeki.example"}).status_code == 403
         password = reverse("admin:auth_user_password_change", args=[other.pk])
         assert desk.get(password).status_code == 403
 
@@ -122,14 +126,58 @@ def test_nobody_changes_who_may_do_more(support: User, is_active: bool) -> None:
 def test_support_does_not_change_people_and_a_superuser_changes_all(support: User) -> None:
     plain, colleague = staff("s@seeki.example", "support"), staff("colleague@seeki.example")
     engineer = Group.objects.get(name="engineer")
-    assert client_of(plain).post(page_of(colleague), FORM | {"groups": [engineer.pk]}).status_code == 403
-    assert client_of(support).post(page_of(colleague), FORM | {"groups": [engineer.pk]}).status_code == 302
+    assert client_of(plain).post(page_of(colleague), FORM | WHY | {"groups": [engineer.pk]}).status_code == 403
+    assert client_of(support).post(page_of(colleague), FORM | WHY | {"groups": [engineer.pk]}).status_code == 302
     assert list(colleague.groups.all()) == [engineer]
+
+
+def test_who_gives_or_takes_a_group_says_why_and_it_is_written_down() -> None:
+    lead, colleague = staff("lead@seeki.example", "support lead"), staff("colleague@seeki.example", "support")
+    desk, page = client_of(lead), page_of(colleague)
+    ids = {group.name: group.pk for group in Group.objects.all()}
+    wanted = {"groups": [ids["support lead"]]}
+    for reason in ("", "  "):
+        answer = desk.post(page, FORM | wanted | {"reason": reason})
+        assert "Say why" in answer.content.decode()
+    assert [group.name for group in colleague.groups.all()] == ["support"]
+    assert not LogEntry.objects.exists()
+
+    assert desk.post(page, FORM | wanted | {"reason": "Stands in for Ana."}).status_code == 302
+    assert desk.post(page, FORM | {"reason": "Ana is back.", "is_staff": ""}).status_code == 302
+    said = [(entry.user, entry.object_id, entry.get_change_message()) for entry in LogEntry.objects.order_by("pk")]
+    given = "Changed Groups. Given: support lead. Taken: support. Stands in for Ana."
+    taken = "Changed Seeki staff and Groups. Taken: staff, support lead. Ana is back."
+    assert said == [(lead, str(colleague.pk), given), (lead, str(colleague.pk), taken)]
+
+
+def test_a_name_is_changed_without_a_reason() -> None:
+    lead, colleague = staff("lead@seeki.example", "support lead"), staff("colleague@seeki.example", "support")
+    groups_kept = {"groups": [Group.objects.get(name="support").pk]}
+    answer = client_of(lead).post(page_of(colleague), FORM | groups_kept | {"name": "Ana"})
+    assert answer.status_code == 302
+    assert LogEntry.objects.get().get_change_message() == "Changed Name."
+
+
+def test_who_only_looks_at_people_is_asked_for_no_reason() -> None:
+    colleague = staff("colleague@seeki.example")
+    shown = client_of(staff("s@seeki.example", "support")).get(page_of(colleague)).content.decode()
+    assert colleague.email in shown and 'name="reason"' not in shown
 
 
 def test_no_agency_is_deleted_with_all_that_it_has(owner: Person, support: User) -> None:
     page = reverse("admin:agencies_agency_delete", args=[owner.agency.pk])
     assert client_of(support).post(page, {"post": "yes"}).status_code == 403
+
+
+def test_support_confirms_an_address_and_writes_none(owner: Person) -> None:
+    """Who could write another address could have somebody's password sent there."""
+    known = EmailAddress.objects.create(user=owner.user, email=owner.user.email, primary=True)
+    desk, person = client_of(staff("s@seeki.example", "support")), staff("other@seeki.example")
+    form = {"email": "mine@seeki.example", "user": str(person.pk), "verified": "on"}
+    assert desk.post(reverse("admin:account_emailaddress_change", args=[known.pk]), form).status_code == 302
+    known.refresh_from_db()
+    assert (known.email, known.user, known.verified, known.primary) == (owner.user.email, owner.user, True, True)
+    assert desk.get(reverse("admin:account_emailaddress_add")).status_code == 403
 
 
 @pytest.mark.django_db(transaction=True)

@@ -265,7 +265,10 @@ def test_s10_revoking_ends_a_key_at_once_and_keeps_the_first_time(owner: Person)
 @pytest.mark.django_db
 def test_support_revokes_in_the_admin(owner: Person, stranger: Person, support: Any, client: Client) -> None:
     client.force_login(support)
-    client.post("/admin/agencies/apikey/", {"action": "revoke_keys", "_selected_action": [str(owner.key.pk)]})
+    ticked = {"action": "revoke_keys", "_selected_action": [str(owner.key.pk)]}
+    asked = client.post("/admin/agencies/apikey/", ticked).headers["Location"]
+    assert lets_in(owner.secret), "asks first"
+    client.post(asked, {"reason": "It stands on a forum."})
     assert not lets_in(owner.secret)
     assert lets_in(stranger.secret)
 

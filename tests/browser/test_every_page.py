@@ -64,10 +64,11 @@ def name_of(address: str) -> str | None:
     return None if match.namespaces or match.url_name in NO_PAGES else match.url_name
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, part: str | None = None) -> list[str]:
+    """Of all of a page, or of a part of it."""
     return [
         f"{one['id']}: {one['nodes'][0]['html'][:120]} ({one['nodes'][0]['failureSummary'][:200]})"
-        for one in Axe().run(page, options=RULES).response["violations"]
+        for one in Axe().run(page, context=part, options=RULES).response["violations"]
     ]
 
 

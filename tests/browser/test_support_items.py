@@ -9,6 +9,7 @@ from agencies.models import User
 from imports.models import ImportBatch, ImportItem
 from listings.models import Listing
 from tests.browser.conftest import enter, opened
+from tests.browser.test_every_page import violations
 from tests.conftest import Person
 from tests.factories import body, listings
 from tests.flows.processes import Web, until, web, worker
@@ -166,13 +167,18 @@ def test_anybody_can_use_the_pages(page: Page, site: Web, owner: Person, support
     assert site.post(body(items), owner.secret).status_code == 200
     batch, kept = ended(), Listing.objects.earliest("pk")
     enter(page, site, support)
-    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-    addresses = [f"imports/importitem/{item.pk}/change/" for item in ImportItem.objects.all()]
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+    refused, *others = [f"imports/importitem/{item.pk}/change/" for item in ImportItem.objects.order_by("index")]
+    # Each made of other parts. What is around them is unfold's.
+    looked_through = {"", "operations", f"agency/{owner.agency.pk}/", f"keys/{owner.key.pk}/revoke/", refused}
+    addresses = [*looked_through, *others, "search?q=nobody"]
     addresses += [f"imports/importbatch/{batch.pk}/change/", f"listings/listing/{kept.pk}/change/"]
     addresses += [f"support/imports/{batch.pk}/replay", f"support/bulk/new?kind=lose&batch={batch.pk}"]
     for address in addresses:
-        for width in (1280, 390):
+        for width in (390, 1280):
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(f"/admin/{address}")
             too_wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert too_wide <= 0, (address, width)
+        if address in looked_through:
+            assert violations(page, "main") == [], address

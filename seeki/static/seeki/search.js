@@ -2,7 +2,7 @@
 const typing = () => /^(input|textarea|select)$/i.test(document.activeElement?.tagName ?? "") || document.activeElement?.isContentEditable;
 
 window.addEventListener("keydown", (event) => {
-  const box = document.getElementById("help-search");
+  const box = document.getElementById("desk-search");
   if (!box) return;
   const isCommand = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
   const isSlash = event.key === "/" && !typing() && !document.getElementById("searchbar");
@@ -15,7 +15,7 @@ window.addEventListener("keydown", (event) => {
 
 // A whole key has no place in an address, a history or a log: its first characters find it.
 document.addEventListener("submit", (event) => {
-  const box = event.target.querySelector?.("#help-search");
+  const box = event.target.querySelector?.("input[name=q]");
   if (box) box.value = box.value.replace(/(seeki_(?:live|test)_\w{6})\w+/g, "$1");
   // One press, one deed.
   if (event.target.matches("form[data-once]")) {

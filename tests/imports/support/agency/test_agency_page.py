@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core import mail
@@ -78,7 +79,7 @@ def test_lists_and_the_plain_form_know_the_way(desk: Client, owner: Person) -> N
     address = f"/admin/agency/{owner.agency.pk}/"
     assert address in desk.get("/admin/agencies/agency/").content.decode()
     assert address in desk.get(f"/admin/agencies/agency/{owner.agency.pk}/change/").content.decode()
-    assert 'id="help-search"' in desk.get("/admin/").content.decode()
+    assert 'id="desk-search"' in desk.get("/admin/").content.decode()
 
 
 def test_notes_are_kept_in_order_and_are_not_for_the_agency(desk: Client, onlooker: Client, owner: Person) -> None:
@@ -174,6 +175,54 @@ def test_a_leaked_key_ends_at_once_and_the_owners_make_the_new_one(
     assert secret and lets_in(secret.group())
     assert "for one new key, which has been made" in client.post(link, follow=True).content.decode()
     assert ApiKey.objects.count() == 2
+
+
+def tick(client: Client, *people: Person) -> Any:
+    """In the list of keys: the action leads to the page that asks."""
+    ids = [str(person.key.pk) for person in people]
+    return client.post("/admin/agencies/apikey/", {"action": "revoke_keys", "_selected_action": ids})
+
+
+def test_keys_ticked_in_the_list_end_when_somebody_has_said_why(desk: Client, owner: Person, stranger: Person) -> None:
+    page = tick(desk, owner, stranger).headers["Location"]
+    asked = desk.get(page).content.decode()
+    for person in (owner, stranger):
+        assert f"{person.key}, {person.agency.name}" in asked
+    assert desk.post(page, {"reason": ""}).status_code == 400
+    assert lets_in(owner.secret) and lets_in(stranger.secret)
+
+    said = desk.post(page, {"reason": "Of their ex-employee", "send_link": "on"}, follow=True).content.decode()
+    assert said.count("is revoked.") == 2
+    assert not lets_in(owner.secret) and not lets_in(stranger.secret)
+    assert sorted(message.to[0] for message in mail.outbox) == [owner.user.email, stranger.user.email]
+    entries = AuditEntry.objects.filter(deed="key_revoked").values_list("agency__name", "staff_name", "reason")
+    why = ("Hana Helper", "Of their ex-employee")
+    assert sorted(entries) == [("Alba Estates", *why), ("Other Homes", *why)]
+    assert "Of their ex-employee" not in told(owner)
+
+
+def test_one_ticked_key_is_asked_about_on_its_own_page(desk: Client, owner: Person) -> None:
+    asked = desk.get(tick(desk, owner).headers["Location"]).content.decode()
+    assert f"Revoke {owner.key}" in asked and "Alba Estates imports nothing" in asked
+
+
+@pytest.mark.parametrize("query", ["", "?key=", "?key=x", f"?key={UUID(int=7)}"])
+def test_no_key_no_question(desk: Client, query: str) -> None:
+    assert desk.get(f"/admin/keys/revoke/{query}").status_code == 404
+
+
+def test_who_may_not_revoke_keys_can_neither_tick_nor_ask(
+    onlooker: Client, owner: Person, colleague: Person, stranger: Person
+) -> None:
+    page = f"/admin/keys/revoke/?key={owner.key.pk}"
+    assert "Revoke at once" not in onlooker.get("/admin/agencies/apikey/").content.decode()
+    assert "/admin/keys/revoke" not in tick(onlooker, owner).headers.get("Location", "")
+    assert onlooker.get(page).status_code == 403
+    assert onlooker.post(page, {"reason": "x"}).status_code == 403
+    for client in (owner.client(), colleague.client(), stranger.client(), Client()):
+        assert "/admin/login/" in client.post(page, {"reason": "x"}).headers["Location"]
+    assert lets_in(owner.secret)
+    assert not AuditEntry.objects.exists()
 
 
 def test_a_rotated_key_lives_on_for_its_grace_and_no_longer(desk: Client, owner: Person) -> None:
