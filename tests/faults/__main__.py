@@ -134,8 +134,9 @@ def try_fault(world: World, line: Line, options: argparse.Namespace, deadline: f
             line.slowest = max(line.slowest, time.monotonic() - healed)
             line.verdict = truth.judge(world)
             line.tries += 1  # one that was broken off has shown nothing
-            if line.name in GENTLE and (unanswered := truth.statuses()[0]):
-                line.verdict.add("broken", f"{unanswered} requests got no answer")
+            if line.name in GENTLE:
+                for sent in truth.unanswered():
+                    line.verdict.add("broken", f"{sent.path} got no answer: {sent.trouble}")
     finally:
         driver.stop()
         statuses = truth.statuses()

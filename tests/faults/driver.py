@@ -41,6 +41,9 @@ class Crm(threading.Thread):
             if self.may_send.is_set():
                 self.send(self.choose())
             self.is_idle.set()
+            if not self.may_send.is_set():
+                # A server closes what is idle, and may do so just when the next request is on its way.
+                self.session.close()
             time.sleep(self.random.random() * self.pause)
 
     def choose(self) -> Sent:
@@ -77,8 +80,8 @@ class Crm(threading.Thread):
             if answer.status_code == 200:
                 self.answers += 1
                 sent.accepted = [item["import_item_id"] for item in answer.json()["accepted"]]
-        except (requests.RequestException, ValueError):
-            sent.status = 0
+        except (requests.RequestException, ValueError) as error:
+            sent.status, sent.trouble = 0, repr(error)
         self.last = sent
 
 

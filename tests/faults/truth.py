@@ -29,6 +29,8 @@ class Sent:
     versions: list[Version]
     status: int = 0
     retry_after: str = ""
+    # Why there was no answer.
+    trouble: str = ""
     accepted: list[str] = field(default_factory=list)
 
 
@@ -69,6 +71,9 @@ class Truth:
 
     def statuses(self) -> Counter[int]:
         return Counter(sent.status for sent in self.sent.values())
+
+    def unanswered(self) -> list[Sent]:
+        return [sent for sent in self.sent.values() if sent.status == 0]
 
     # --- Judging
 

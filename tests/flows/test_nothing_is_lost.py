@@ -24,9 +24,9 @@ from imports.pipeline import turns, work
 from imports.pipeline.sweeping import sweep
 from listings.models import ImagesDue, Listing
 from tests.conftest import Person
-from tests.services import own_name
 from tests.factories import body, listing, listings
 from tests.flows.processes import Process, ask_for, until, web, worker, worker_in_reserve
+from tests.services import own_name
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # Long enough that a busy machine may stop a worker for a moment: two thirds of it are what PostgreSQL allows.
