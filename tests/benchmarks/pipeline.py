@@ -101,7 +101,8 @@ def working_off(made: Stand) -> Iterator[Line]:
     """Working off new items by real workers."""
     waiting = Waiting(made)
     queue = os.environ["SEEKI_QUEUE"] + "-each-item"
-    app = Celery(broker=os.environ["CELERY_BROKER_URL"])
+    # Not the current one, by which Seeki sends its own messages.
+    app = Celery(broker=os.environ["CELERY_BROKER_URL"], set_as_current=False)
     app.conf.task_default_queue = queue
     row = f"working off {made.items:,} new items"
     with ExitStack() as left:
