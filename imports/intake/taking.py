@@ -24,6 +24,7 @@ from imports.intake.rows import UNCHANGED, Row
 from imports.intake.sources import Body
 from imports.models import ImportBatch
 from imports.pipeline import backlog
+from seeki.lib.crossing import at_last
 from seeki.lib.phrases import phrase as _
 from seeki.lib.problems import ErrorCode, Problem
 from seeki.lib.refused import Refused
@@ -92,7 +93,7 @@ def take_in(delivery: Delivery, received: Received, body: Body, tell: Tell | Non
         batch = new_batch(delivery, received, body, now)
         batch.warnings = [problem.stored() for problem in feed.warnings] or None
         with deliveries.kept(batch, received.compressed):
-            save(delivery, batch, body, judge, rows)
+            at_last(lambda: save(delivery, batch, body, judge, rows), agency=str(delivery.agency.pk))
     hand_over(batch, rows)
     note(batch, rows)
     return Taken(batch, feed.warnings, rows)

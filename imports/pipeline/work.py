@@ -17,6 +17,7 @@ from listings import publishing
 from listings.publishing import Held, Key, Order, Removing
 from listings.renumbering import Unknown, renumber
 from seeki.lib.arrays import array
+from seeki.lib.crossing import at_last
 from seeki.lib.problems import ErrorCode
 from seeki.lib.uuid7 import uuid7
 
@@ -25,10 +26,6 @@ Outcome = ImportItem.Outcome
 # The database, not the data: gone, restarted, read-only after a failover, or tired of a transaction that stood idle
 # while this process was paused (the driver calls the last two InternalError). No item is to blame.
 DATABASE_TROUBLE = (InterfaceError, InternalError, OperationalError)
-# What PostgreSQL says to the one of several transactions that it has chosen to undo so that the others go on:
-# serialization failure, deadlock. The same once more is all that it takes.
-CROSSED = ("40001", "40P01")
-TRIES = 4
 
 
 class Waiting(NamedTuple):
@@ -84,14 +81,7 @@ def fail(turn: Turn, item_id: UUID, error: Exception) -> bool:
 
 def work_off_at_last(turn: Turn, item_ids: Sequence[UUID], last: bool = False) -> bool:
     """Work off, and once more where other transactions have crossed ours."""
-    for _ in range(TRIES - 1):
-        try:
-            return work_off(turn, item_ids, last)
-        except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", None) not in CROSSED:
-                raise
-            log.warning("transaction_crossed", agency=str(turn.agency_id), error=str(error))
-    return work_off(turn, item_ids, last)
+    return at_last(lambda: work_off(turn, item_ids, last), agency=str(turn.agency_id))
 
 
 @transaction.atomic

@@ -4,7 +4,8 @@
 
 Each ratio is the median over rounds in which all cases take their turn; its lowest and highest stand beside it. The
 exit status is 0 when every row meets its target. `--quick` takes fewer rounds and smaller sizes, within five minutes:
-it finds what has broken, and is no measurement. `--readme` writes the table into README.md.
+it finds what has broken, and is no measurement. `--readme` writes the table into README.md; with rows, only their
+lines.
 """
 
 import argparse
@@ -64,7 +65,7 @@ def main() -> int:
         text = table(made, lines, failed)
     print(f"\n{text}\n\n{(time.monotonic() - started) / 60:.1f} minutes")
     if asked.readme:
-        write_readme(text)
+        write_readme(text, is_part=bool(asked.row))
     return 0 if lines and not failed and all(line.is_met for line in lines) else 1
 
 
@@ -110,13 +111,27 @@ def info() -> list[str]:
     return path.read_text().splitlines() if path.exists() else []
 
 
-def write_readme(text: str) -> None:
+def write_readme(text: str, is_part: bool) -> None:
     path = ROOT / "README.md"
     before, begin, rest = path.read_text().partition(BEGIN)
-    _, end, after = rest.partition(END)
+    old, end, after = rest.partition(END)
     if not begin or not end:
         sys.exit(f"README.md has no place for the table: it wants {BEGIN} and {END}.")
+    if is_part:
+        text = merged(old.strip(), text)
     path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
+
+
+def merged(old: str, new: str) -> str:
+    """The old table with what was measured anew in its place; what is above it is the new one's."""
+    lines = {first_cells(line): line for line in new.splitlines() if line.startswith("|")}
+    kept = [lines.pop(first_cells(line), line) for line in old.splitlines() if line.startswith("|")]
+    return "\n".join([new.partition("|")[0].strip(), "", *kept, *lines.values()])
+
+
+def first_cells(line: str) -> tuple[str, ...]:
+    """What a line is about: its row, and what that stands beside."""
+    return tuple(cell.strip() for cell in line.split("|")[1:3])
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from imports import tasks
-from imports.models import ImportItem, Lane
+from imports.models import ImportBatch, ImportItem, Lane
 from imports.pipeline import turns, work
 from imports.pipeline.sweeping import sweep
 from listings.models import ImagesDue, Listing
@@ -333,6 +333,20 @@ def test_a_transaction_that_others_have_crossed_is_done_once_more(owner: Person,
         cursor.execute(times[1])
     assert ended() == {("completed", "created"): 5}
     assert not ImportItem.objects.exclude(lapses=0).exists()
+
+
+@pytest.mark.parametrize("code", ["40001", "40P01"], ids=["serialization", "deadlock"])
+def test_a_delivery_that_others_have_crossed_is_taken_in_once_more(owner: Person, queue: list[str], code: str) -> None:
+    """Its sender hears nothing of it, and nothing stands twice."""
+    post(listings(5, images=0), owner.headers)
+    work_all_off()
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SEQUENCE crossings")
+        with poison("nextval('crossings') = 3", f"RAISE EXCEPTION 'crossed' USING ERRCODE = '{code}'"):
+            post(listings(5, images=0), owner.headers)
+        cursor.execute("DROP SEQUENCE crossings")
+    assert ended() == {("completed", "created"): 5, ("completed", "unchanged"): 5}
+    assert ImportBatch.objects.count() == 2
 
 
 def test_after_trouble_with_the_database_somebody_comes_again(
