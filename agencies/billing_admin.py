@@ -29,7 +29,7 @@ class ByHandForm(forms.ModelForm):  # type: ignore[type-arg]
         max_length=500,
         required=False,
         widget=UnfoldAdminTextInputWidget,
-        help_text="For support only. While there is one, Stripe's word changes nothing; empty it to take it back.",
+        help_text="For support only. While there is one, Stripe's word changes nothing; the agency's page takes it back.",
     )
 
     class Meta:
@@ -38,9 +38,9 @@ class ByHandForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        changed = {"status", "hand_until"} & set(self.changed_data)
-        is_new = self.instance._state.adding
-        if (changed or is_new) and not data.get("hand_reason") and not self.instance.is_by_hand:
+        if self.instance.is_by_hand and not data.get("hand_reason"):
+            self.add_error("hand_reason", "What is set by hand is taken back on the agency's page, which asks why.")
+        elif (self.changed_data or self.instance._state.adding) and not data.get("hand_reason"):
             self.add_error("hand_reason", "Say why: a subscription that is set by hand needs a reason.")
         return data
 
@@ -62,7 +62,7 @@ class SubscriptionAdmin(SupportAdmin):
     list_select_related = ("agency",)
     search_fields = ("agency__name", "=stripe_customer_id", "=stripe_subscription_id")
     autocomplete_fields = ("agency",)
-    actions = ("read_again", "take_back")
+    actions = ("read_again",)
     from_stripe = (
         "is_demo",
         "stripe_customer_id",
@@ -92,11 +92,9 @@ class SubscriptionAdmin(SupportAdmin):
         if not change:
             Subscription.objects.bulk_create([Subscription(pk=obj.pk, agency=obj.agency)])
         wanted = form.cleaned_data
-        by = audit.Staff.of(request)
         if wanted["hand_reason"]:
-            by_hand.put(obj, wanted["status"], wanted["hand_until"], wanted["hand_reason"], by.user)
-        else:
-            by_hand.take_back(obj, by)
+            by = audit.Staff.of(request).user
+            by_hand.put(obj, wanted["status"], wanted["hand_until"], wanted["hand_reason"], by)
 
     @admin.action(description="Read again from Stripe", permissions=["change"])
     def read_again(self, request: HttpRequest, chosen: QuerySet[Subscription]) -> None:
@@ -104,11 +102,6 @@ class SubscriptionAdmin(SupportAdmin):
         for one in known:
             subscribing.ask_again(one)
         messages.success(request, f"{len(known)} will be read from Stripe in a moment.")
-
-    @admin.action(description="Take back what was set by hand", permissions=["change"])
-    def take_back(self, request: HttpRequest, chosen: QuerySet[Subscription]) -> None:
-        count = sum(by_hand.take_back(one, audit.Staff.of(request)) for one in chosen)
-        messages.success(request, f"{count} taken back: Stripe's word counts again.")
 
 
 class StateFilter(admin.SimpleListFilter):

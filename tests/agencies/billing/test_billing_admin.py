@@ -51,10 +51,13 @@ def test_support_sets_a_subscription_with_a_reason(desk: Client, payer: Person, 
     assert "bank transfer" in desk.get(reverse("admin:agencies_auditentry_change", args=[entry.pk])).content.decode()
 
 
-def test_an_empty_reason_takes_it_back(desk: Client, payer: Person) -> None:
+def test_it_is_taken_back_on_the_agencys_page_alone_which_asks_why(desk: Client, payer: Person) -> None:
     put(desk, payer, hand_reason="pays by bank transfer")
-    assert put(desk, payer).status_code == 302
-    assert (row(payer).status, row(payer).hand_reason) == ("none", "")
+    refused = put(desk, payer)
+    assert refused.status_code == 200
+    assert "taken back on the agency" in refused.content.decode()
+    assert row(payer).hand_reason == "pays by bank transfer"
+    assert "take_back" not in desk.get(reverse("admin:agencies_subscription_changelist")).content.decode()
 
 
 def test_what_is_stripes_cannot_be_typed_in(desk: Client, payer: Person) -> None:
