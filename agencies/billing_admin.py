@@ -29,7 +29,7 @@ class ByHandForm(forms.ModelForm):  # type: ignore[type-arg]
         max_length=500,
         required=False,
         widget=UnfoldAdminTextInputWidget,
-        help_text="For support only. While there is one, Stripe's word changes nothing; the agency's page takes it back.",
+        help_text="For support only. While there is one, Stripe's word changes nothing. The agency's page ends it.",
     )
 
     class Meta:
