@@ -152,10 +152,17 @@ class VisitorThrottle(BaseThrottle):
 def count(name: str) -> int:
     """How often this was counted within its two minutes. Without the cache nothing is throttled."""
     try:
-        cache.add(name, 0, timeout=120)
-        return int(cache.incr(name))
+        return counted(name)
     except Exception:  # Whatever the cache's client raises: a rate limit is no reason to refuse listings.
         return 0
+
+
+def counted(name: str) -> int:
+    try:
+        return int(cache.incr(name))
+    except ValueError:  # the first of its minute
+        cache.add(name, 0, timeout=120)
+        return int(cache.incr(name))
 
 
 def caller(request: Request) -> ApiKey:

@@ -9,7 +9,7 @@ from typing import IO, NamedTuple
 
 from django.conf import settings
 
-IN_MEMORY = 16 * 1024 * 1024
+IN_MEMORY = 1024 * 1024
 
 
 class Page(NamedTuple):

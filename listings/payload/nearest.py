@@ -75,8 +75,9 @@ WORD_ALIASES = tuple(
 )
 
 
-# A country comes by its name more often than by a wrong code: in these languages, of which CLDR knows them all.
-_COUNTRY_LANGUAGES = ("en", "de", "es", "fr", "nl", "cs", "hu", "it", "pl", "pt", "sv")
+# A country comes by its name more often than by a wrong code. Names in the languages of our pages, which are in
+# memory anyhow: each further language takes a megabyte of every web worker's.
+_COUNTRY_LANGUAGES = ("en", "de", "es", "fr", "nl")
 
 
 def country_aliases() -> Iterator[tuple[str, str]]:

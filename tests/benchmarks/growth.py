@@ -69,6 +69,7 @@ def fill(url: str, agency_id: Any, share: float) -> int:
 def growth(made: Stand) -> Iterator[Line]:
     """10,000,000 items in the table beside an empty one."""
     share = 0.05 if made.quick else 1.0
+    made.clear_seeki()  # the large one begins as a copy
     with ExitStack() as left:
         name = made.url.rpartition("/")[2].partition("?")[0]
         url = left.enter_context(database(made.server, name, "_big"))
