@@ -17,7 +17,7 @@ from tests.flows.processes import Web
 # Files and the reference, which is somebody else's program; the admin has tests of its own.
 NO_PAGES = {"import-body", "import-refused-csv", "import-refused-json", "listing-photo", "openapi", "reference"}
 NO_PAGES |= {"import-item-sent", "import-item-understood"}
-NO_PAGES |= {"swagger", "collection", "listing-schema", "listings-schema", "home"}
+NO_PAGES |= {"api-reference", "swagger", "collection", "listing-schema", "listings-schema", "home"}
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
