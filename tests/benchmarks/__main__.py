@@ -65,7 +65,7 @@ def main() -> int:
         text = table(made, lines, failed)
     print(f"\n{text}\n\n{(time.monotonic() - started) / 60:.1f} minutes")
     if asked.readme:
-        write_readme(text, is_part=bool(asked.row))
+        write_readme(text, asked.row)
     return 0 if lines and not failed and all(line.is_met for line in lines) else 1
 
 
@@ -111,21 +111,23 @@ def info() -> list[str]:
     return path.read_text().splitlines() if path.exists() else []
 
 
-def write_readme(text: str, is_part: bool) -> None:
+def write_readme(text: str, rows: Sequence[str]) -> None:
     path = ROOT / "README.md"
     before, begin, rest = path.read_text().partition(BEGIN)
     old, end, after = rest.partition(END)
     if not begin or not end:
         sys.exit(f"README.md has no place for the table: it wants {BEGIN} and {END}.")
-    if is_part:
-        text = merged(old.strip(), text)
+    if rows:
+        failed = [f"| {name} |" for name in rows]  # so far
+        kept = [line for line in old.splitlines() if line.startswith("|") and not line.startswith(tuple(failed))]
+        text = merged(kept, text)
     path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
 
 
-def merged(old: str, new: str) -> str:
-    """The old table with what was measured anew in its place; what is above it is the new one's."""
+def merged(old: Sequence[str], new: str) -> str:
+    """The old lines with what was measured anew in its place; what is above them is the new table's."""
     lines = {first_cells(line): line for line in new.splitlines() if line.startswith("|")}
-    kept = [lines.pop(first_cells(line), line) for line in old.splitlines() if line.startswith("|")]
+    kept = [lines.pop(first_cells(line), line) for line in old]
     return "\n".join([new.partition("|")[0].strip(), "", *kept, *lines.values()])
 
 

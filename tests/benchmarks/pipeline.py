@@ -56,12 +56,15 @@ class Waiting:
         self.execute("INSERT INTO kept_naive SELECT * FROM naive_item")
 
     def put_back(self) -> None:
+        """Without a lane: no worker comes by itself, whatever message it gets."""
         self.made.clear_seeki()
         self.execute("INSERT INTO imports_importbatch SELECT * FROM kept_batch")
         self.execute("INSERT INTO imports_importitem SELECT * FROM kept_item")
+        self.execute("ANALYZE imports_importitem")
+
+    def open_lane(self) -> None:
         lane = "INSERT INTO imports_lane (agency_id, holder, last_turn_at) SELECT DISTINCT agency_id, '', now() FROM "
         self.execute(lane + "kept_item")
-        self.execute("ANALYZE imports_importitem")
 
     def seeki(self) -> float:
         """Woken by its message, until the delivery says that it is done."""
@@ -69,6 +72,7 @@ class Waiting:
 
         self.put_back()
         started = time.perf_counter()
+        self.open_lane()
         assert wake("imports.work")
         until(lambda: self.found("SELECT finished_at FROM imports_importbatch"), "all is worked off", pause=0.003)
         taken = time.perf_counter() - started
