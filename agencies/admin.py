@@ -1,5 +1,6 @@
 """Agencies, people, subscriptions and keys, as support sees them."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -7,6 +8,7 @@ from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -16,10 +18,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from unfold.admin import TabularInline
+from unfold.widgets import UnfoldAdminTextInputWidget
 
-from agencies import audit, people_admin  # noqa: F401 (registers itself)
+from agencies import audit
 from agencies.billing_admin import SubscriptionInline
 from agencies.models import Agency, ApiKey, AuditEntry, Invitation, Member
+from agencies.people_admin import ReasonField  # and so people are registered
 from seeki.lib.admin import ReadOnlyMixin, RecordAdmin, SupportAdmin, link
 from seeki.lib.long_lists import LongChangeList
 
@@ -51,23 +55,48 @@ class EmailAddressAdmin(SupportAdmin):
 
 
 @admin.register(Authenticator)
-class AuthenticatorAdmin(ReadOnlyMixin, SupportAdmin):
-    """Second factors. Support can remove one that was lost; its secret is not shown."""
+class AuthenticatorAdmin(RecordAdmin):
+    """Second factors, without their secrets. One that was lost is removed on a page that asks why."""
 
-    list_display = ("user", "type", "created_at", "last_used_at")
+    list_display = ("user", "type", "created_at", "last_used_at", "removal")
     list_filter = ("type",)
     list_select_related = ("user",)
     search_fields = ("user__email",)
     exclude = ("data",)
+    readonly_fields = ("removal",)
 
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return request.user.has_perm("mfa.delete_authenticator")
+    @admin.display(description="Lost")
+    def removal(self, factor: Authenticator) -> SafeString:
+        return link(reverse("support-factor-remove", args=[factor.pk]), "Remove")
+
+
+class MemberFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """Who may enter an agency's account is not changed without a reason; the form around it has the field."""
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.instance._state.adding and self.has_changed() and not reason_in(self.data):
+            raise forms.ValidationError("Say why the team changes: fill in the reason.")
+
+
+def reason_in(data: Mapping[str, Any]) -> str:
+    return str(data.get("reason", "")).replace("\x00", "").strip()[:500]
 
 
 class MemberInline(TabularInline):  # type: ignore[misc]
     model = Member
+    formset = MemberFormSet
     extra = 0
     autocomplete_fields = ("user",)
+
+
+class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]
+    reason = ReasonField(
+        max_length=500,
+        required=False,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+        help_text="Why the team changes. Stands in the audit log with your name; the agency does not see it.",
+    )
 
 
 class AgencyList(LongChangeList):
@@ -81,6 +110,7 @@ class AgencyList(LongChangeList):
 class AgencyAdmin(SupportAdmin):
     """The plain form, for what the agency says of itself. All else is done on its page of the support desk."""
 
+    form = AgencyForm
     list_display = ("name", "country_code", "standing", "pause_message", "created_at")
     list_filter = ("subscription__status", "country_code")
     list_select_related = ("subscription",)
@@ -98,19 +128,20 @@ class AgencyAdmin(SupportAdmin):
         return link(reverse("support-agency", args=[agency.pk]), agency.name) if agency.name else "–"
 
     def get_fields(self, request: HttpRequest, obj: Agency | None = None) -> list[str]:
-        return [name for name in super().get_fields(request, obj) if obj or name != "page"]
+        return [name for name in super().get_fields(request, obj) if obj or name not in ("page", "reason")]
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Agency, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if change and form.changed_data:
-            audit.record(obj, audit.Staff.of(request), audit.Deed.SETTINGS_CHANGED, fields=form.changed_data)
+            by = audit.Staff.of(request, reason_in(request.POST))
+            audit.record(obj, by, audit.Deed.SETTINGS_CHANGED, fields=form.changed_data)
 
     @transaction.atomic
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)
         if formset.model is Member:
-            write_down_members(form.instance, formset, audit.Staff.of(request))
+            write_down_members(form.instance, formset, audit.Staff.of(request, reason_in(request.POST)))
 
     @admin.display(description="Subscription", ordering="subscription__status")
     def standing(self, agency: Agency) -> str:

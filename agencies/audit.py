@@ -47,6 +47,7 @@ class Deed(StrEnum):
     SUBSCRIPTION_RELEASED = "subscription_released"
     MEMBER_ADDED = "member_added"
     ROLE_SET = "role_set"
+    SECOND_FACTOR_REMOVED = "second_factor_removed"
     KEY_ENDING = "key_ending"
     KEY_LINK_SENT = "key_link_sent"
     INTAKE_PAUSED = "intake_paused"
@@ -88,6 +89,7 @@ SENTENCES: Mapping[Deed, Promise] = {
     Deed.SUBSCRIPTION_RELEASED: _("The subscription is no longer set by hand"),
     Deed.MEMBER_ADDED: _("Added {target} to the team as {role}"),
     Deed.ROLE_SET: _("Made the role of {target} {role}"),
+    Deed.SECOND_FACTOR_REMOVED: _("Removed a second factor of {target}"),
     Deed.KEY_ENDING: _("Set an end to the API key {target}: {until}"),
     Deed.KEY_LINK_SENT: _("Sent the owners a link with which to make a new API key"),
     Deed.INTAKE_PAUSED: _("Paused the imports: {message}"),
@@ -130,6 +132,7 @@ NAMES: Mapping[Deed, Promise] = {
     Deed.SUBSCRIPTION_RELEASED: _("Subscription no longer set by hand"),
     Deed.MEMBER_ADDED: _("Member added"),
     Deed.ROLE_SET: _("Role set"),
+    Deed.SECOND_FACTOR_REMOVED: _("Second factor removed"),
     Deed.KEY_ENDING: _("End set to an API key"),
     Deed.KEY_LINK_SENT: _("Link for an API key sent"),
     Deed.INTAKE_PAUSED: _("Imports paused"),

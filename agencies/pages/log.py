@@ -32,6 +32,7 @@ KINDS = {
             audit.Deed.ROLE_CHANGED,
             audit.Deed.MEMBER_ADDED,
             audit.Deed.ROLE_SET,
+            audit.Deed.SECOND_FACTOR_REMOVED,
         ),
     ),
     "billing": (_("Billing"), audit.BILLING_DEEDS),

@@ -6,6 +6,7 @@ from imports.support.agency import add_note, show_agency
 from imports.support.batch import replay_batch
 from imports.support.bulk.pages import new_deed, stop_deed
 from imports.support.downloads import batch_body, item_sent, item_understood, refused_csv, refused_json
+from imports.support.factors import remove_factor
 from imports.support.item import lose_item, retry_item
 from imports.support.keys import revoke_key, revoke_keys, rotate_key, send_link
 from imports.support.listing_history import listing_history
@@ -35,6 +36,7 @@ urlpatterns = [
     path("keys/revoke/", revoke_keys, name="support-keys-revoke"),
     path("keys/<uuid:key_id>/revoke/", revoke_key, name="support-key-revoke"),
     path("keys/<uuid:key_id>/rotate/", rotate_key, name="support-key-rotate"),
+    path("factors/<int:factor_id>/remove/", remove_factor, name="support-factor-remove"),
     path("visit/stop/", stop_visit, name="support-visit-stop"),
     path("support/items/<uuid:item_id>/retry", retry_item, name="support-item-retry"),
     path("support/items/<uuid:item_id>/lose", lose_item, name="support-item-lose"),

@@ -285,7 +285,11 @@ def test_what_the_plain_form_changes_is_written_down(desk: Client, support: User
         "memberships-0-notify_failures": "on", "memberships-0-notify_silence": "on",
         "memberships-0-notify_expiring": "on",
     }  # fmt: skip
-    answer = client.post(f"/admin/agencies/agency/{owner.agency.pk}/change/", form)
+    address = f"/admin/agencies/agency/{owner.agency.pk}/change/"
+    refused = client.post(address, form)
+    assert refused.status_code == 200 and "Say why the team changes" in refused.content.decode()
+    answer = client.post(address, form | {"reason": "ticket 7"})
     assert answer.status_code == 302, answer.content.decode()[-2000:]
-    made = dict(AuditEntry.objects.values_list("deed", "staff_name"))
-    assert made == {"settings_changed": "support@seeki.example", "role_set": "support@seeki.example"}
+    made = {(entry.deed, entry.staff_name, entry.reason) for entry in AuditEntry.objects.all()}
+    who = ("support@seeki.example", "ticket 7")
+    assert made == {("settings_changed", *who), ("role_set", *who)}
