@@ -1,5 +1,5 @@
-"""Support removes a second factor that somebody has lost. They sign in with their password alone until they set one up
-anew, so it is written down where the owners of their agencies read it."""
+"""Support removes a second factor that somebody has lost. With the last one gone the password alone lets them in, so
+it is written down where the owners of their agencies read it."""
 
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import DELETION, LogEntry
@@ -8,8 +8,7 @@ from django.db import transaction
 from agencies import audit
 from agencies.audit import Staff
 from agencies.models import Member, User
-
-FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+from agencies.second_factor import FACTORS
 
 
 @transaction.atomic

@@ -21,6 +21,8 @@ from seeki.lib.ciphers import cipher
 
 log = structlog.get_logger(__name__)
 PURPOSE = "second-factor"
+# Recovery codes alone are none: they are for the day when it is lost.
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -53,9 +55,8 @@ class StaffMiddleware:
 
 
 def lacks_second_factor(request: HttpRequest) -> bool:
-    """Of somebody who may enter the admin. Recovery codes alone are none: they are for the day when it is lost."""
+    """Of somebody who may enter the admin."""
     user = request.user
     if not (isinstance(user, User) and user.is_staff):
         return False
-    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return not is_mfa_enabled(user, kinds)
+    return not is_mfa_enabled(user, FACTORS)

@@ -24,8 +24,8 @@ def remove_factor(request: StaffRequest, factor_id: int) -> HttpResponse:
     asked = Act(
         None,
         f"Remove a second factor of {person}",
-        "Until they set one up anew their password alone lets them in. Make sure that it is they who ask: call the "
-        "number that the agency has given.",
+        "Where it is their last one, the password alone lets them in until they set one up anew. Make sure that it is "
+        "they who ask: call the number that the agency has given.",
         "Remove it",
         is_final=True,
         leads_to=reverse("admin:mfa_authenticator_changelist"),
@@ -33,6 +33,6 @@ def remove_factor(request: StaffRequest, factor_id: int) -> HttpResponse:
 
     def do(said: dict[str, Any]) -> str:
         lost_factors.remove(factor, Staff(request.user, said["reason"]))
-        return f"{person} signs in with the password alone now."
+        return f"The second factor of {person} is removed."
 
     return act(request, asked, ReasonForm(request.POST or None), do)
