@@ -1,8 +1,10 @@
 """The broker is away, is started again, loses its messages, or delivers them twice."""
 
+import json
 import time
 from random import Random
 
+import amqp
 import redis
 from kombu import Connection
 
@@ -51,23 +53,32 @@ AT_A_TIME = 20
 
 
 def double_messages(world: World, random: Random) -> None:
-    """Every message that waits is delivered twice and more; some are made up."""
+    """Messages that wait are delivered twice and more; with a broker of our own those that are being worked on too."""
+    double = double_waiting if world.door else double_all
+    for _ in range(random.randint(5, 40)):
+        double(world)
+        time.sleep(random.random() * 0.1)
+
+
+def double_all(world: World) -> None:
     queue = world.variables["SEEKI_QUEUE"]
-    if world.door:
-        return
     with redis.Redis(unix_socket_path=str(world.home.valkey_socket)) as server:
-        for _ in range(random.randint(5, 40)):
-            for message in server.lrange(queue, 0, AT_A_TIME - 1):  # all of them would double with each round
-                server.lpush(queue, message)
-            for held in server.hvals("unacked")[:5]:
-                server.lpush(queue, payload(held))
-            time.sleep(random.random() * 0.1)
+        for message in server.lrange(queue, 0, AT_A_TIME - 1):  # all of them would double with each round
+            server.lpush(queue, message)
+        for held in server.hvals("unacked")[:5]:
+            server.lpush(queue, json.dumps(json.loads(held)[0]))
 
 
-def payload(held: bytes) -> str:
-    import json
-
-    return json.dumps(json.loads(held)[0])
+def double_waiting(world: World) -> None:
+    queue = world.variables["SEEKI_QUEUE"]
+    with Connection(world.variables["CELERY_BROKER_URL"]) as broker:
+        channel = broker.default_channel
+        for _ in range(AT_A_TIME):
+            if not (message := channel.basic_get(queue)):
+                return
+            for _ in range(2):
+                channel.basic_publish(amqp.Message(message.body, **message.properties), "", queue)
+            channel.basic_ack(message.delivery_tag)
 
 
 FAULTS = {
