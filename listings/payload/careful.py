@@ -6,8 +6,9 @@ from itertools import islice
 from pydantic import ValidationError
 from pydantic_core import to_json
 
-from listings.payload import faults, rules
+from listings.payload import faults, plain, rules
 from listings.payload.listing import Listing
+from listings.payload.plain import Plain
 from listings.payload.pointer import Path, pointer, whole_pointer
 from listings.payload.shape import LISTING
 from listings.payload.storable import BAG_LIMIT
@@ -15,35 +16,34 @@ from listings.payload.tidying import PROBLEM_LIMIT, Tidying, warnings
 from seeki.lib.problems import Fault, Problem
 
 _ORDER = {name: at for at, name in enumerate(Listing.model_fields)}
-_validate = Listing.__pydantic_validator__.validate_json
 
 
 class Judgement:
     """One item after the long way: a listing, or problems; never both."""
 
-    def __init__(self, raw: dict[str, object], first: Listing | ValidationError) -> None:
+    def __init__(self, raw: dict[str, object], first: Plain | ValidationError) -> None:
         self.raw = raw
         self.tidying = Tidying()
-        self.listing: Listing | None = None
+        self.listing: Plain | None = None
         tidy = self.tidying.read(raw, LISTING)
         self._keep_strays(tidy)
         found = list(islice(self._faults(tidy, first), PROBLEM_LIMIT))
         self.problems = tuple(sorted(found, key=_place))
         self.warnings = () if self.problems else warnings(self.tidying.strays, LISTING)
 
-    def _faults(self, tidy: dict[str, object], first: Listing | ValidationError) -> Iterator[Problem]:
+    def _faults(self, tidy: dict[str, object], first: Plain | ValidationError) -> Iterator[Problem]:
         yield from self.tidying.problems
         yield from self._schema_faults(tidy, first)
         spoiled = {pointer(path) for path in self.tidying.spoiled}
-        given = rules.given_in_json(tidy)
+        given = rules.given(tidy)
         yield from (gap for gap in rules.gaps(given) if gap.path not in spoiled)
 
-    def _schema_faults(self, tidy: dict[str, object], first: Listing | ValidationError) -> Iterator[Problem]:
+    def _schema_faults(self, tidy: dict[str, object], first: Plain | ValidationError) -> Iterator[Problem]:
         verdict = first
         # What a strict parser refuses may be good once it is tidied, or bad at one place that has a name.
         if self.tidying.altered or not _is_final(first):
             verdict = _verdict(to_json(tidy))
-        if isinstance(verdict, Listing):
+        if not isinstance(verdict, ValidationError):
             self.listing = verdict
             return
         for detail in faults.details(verdict):
@@ -80,16 +80,15 @@ class Judgement:
             tidy["extra"] = bag
 
 
-def _verdict(raw: bytes) -> Listing | ValidationError:
+def _verdict(raw: bytes) -> Plain | ValidationError:
     try:
-        listing: Listing = _validate(raw)
+        return plain.validate(raw)
     except ValidationError as error:
         return error
-    return listing
 
 
-def _is_final(first: Listing | ValidationError) -> bool:
-    return isinstance(first, Listing) or faults.details(first)[0]["type"] != "json_invalid"
+def _is_final(first: Plain | ValidationError) -> bool:
+    return not isinstance(first, ValidationError) or faults.details(first)[0]["type"] != "json_invalid"
 
 
 def _place(problem: Problem) -> int:

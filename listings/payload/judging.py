@@ -6,17 +6,15 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from listings.payload import base, reading, rules
+from listings.payload import base, plain, reading, rules
 from listings.payload.careful import Judgement
-from listings.payload.listing import Listing
-from listings.payload.plainly import make_plain
+from listings.payload.plain import Plain
 from listings.payload.storable import bad_text
+from listings.payload.without_markup import strip_markup
 from seeki.lib.phrases import Phrase
 from seeki.lib.phrases import phrase as _
 from seeki.lib.problems import ErrorCode, Fault, Problem
 
-_validate = Listing.__pydantic_validator__.validate_json
-_dump = Listing.__pydantic_serializer__.to_json
 _OUT_OF_RANGE = frozenset({Fault.TOO_SMALL, Fault.TOO_LARGE})
 _COORDINATES = frozenset({"/coordinates/lat", "/coordinates/lng"})
 
@@ -59,19 +57,19 @@ def check(item: bytes | Mapping[str, object]) -> Checked | Faulty:
     except reading.UnreadableError as error:
         return _unreadable(error.reason)
     try:
-        listing = _validate(raw)
+        listing = plain.validate(raw)
     except ValidationError as error:
         return _check_carefully(raw, error)
-    if listing.extra is None and rules.given_in_model(listing).is_enough:
-        make_plain(listing)
-        content = _dump(listing, exclude_none=True)
+    if listing.get("extra") is None and rules.given(listing).is_enough:
+        strip_markup(listing)
+        content = plain.dump(listing)
         # The mark of U+0000, which JSON may hold and jsonb may not. A false alarm costs time only.
         if b"\\u0000" not in content:
             return _checked(listing, content)
     return _check_carefully(raw, listing)
 
 
-def _check_carefully(raw: bytes, first: Listing | ValidationError) -> Checked | Faulty:
+def _check_carefully(raw: bytes, first: Plain | ValidationError) -> Checked | Faulty:
     try:
         value = reading.read(raw)
     except reading.UnreadableError as unreadable:
@@ -81,26 +79,17 @@ def _check_carefully(raw: bytes, first: Listing | ValidationError) -> Checked | 
     judgement = Judgement(value, first)
     if judgement.listing is None or judgement.problems:
         return Faulty(_external_id(value), _code(judgement.problems), judgement.problems)
-    make_plain(judgement.listing)
-    return _checked(judgement.listing, _dump(judgement.listing, exclude_none=True), judgement.warnings)
+    strip_markup(judgement.listing)
+    return _checked(judgement.listing, plain.dump(judgement.listing), judgement.warnings)
 
 
-def _checked(listing: Listing, content: bytes, warnings: tuple[Problem, ...] = ()) -> Checked:
-    point, address = listing.coordinates, listing.address
+def _checked(listing: Plain, content: bytes, warnings: tuple[Problem, ...] = ()) -> Checked:
+    point, address = listing.get("coordinates"), listing.get("address")
     return Checked(
-        listing.external_id,
+        listing["external_id"],
         content,
-        (point.lat, point.lng) if point else None,
-        Place(
-            address.country_code,
-            address.city,
-            address.postal_code,
-            address.street,
-            address.house_number,
-            address.region,
-        )
-        if address
-        else None,
+        (point["lat"], point["lng"]) if point else None,
+        None if address is None else Place(*map(address.get, Place._fields)),
         warnings,
     )
 

@@ -1,9 +1,8 @@
-"""What several fields must be together. Written once, over what was given; read off a model or off plain JSON."""
+"""What several fields must be together."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from listings.payload.listing import Listing
 from seeki.lib.phrases import phrase as _
 from seeki.lib.problems import Fault, Problem
 
@@ -20,25 +19,14 @@ class Given(NamedTuple):
         return self.price and (self.point or (self.country and self.town))
 
 
-def given_in_model(listing: Listing) -> Given:
-    address = listing.address
-    return Given(
-        price=listing.price is not None or listing.price_on_request is True,
-        point=listing.coordinates is not None,
-        address=address is not None,
-        country=address is not None and address.country_code is not None,
-        town=address is not None and (address.city is not None or address.postal_code is not None),
-    )
-
-
-def given_in_json(listing: Mapping[str, object]) -> Given:
+def given(listing: Mapping[str, object]) -> Given:
     """A field that came counts as given even if its value is wrong: one mistake, one fault."""
     address = listing.get("address")
     parts = address if isinstance(address, dict) else {"country_code": address, "city": address}
     return Given(
-        price="price" in listing or listing.get("price_on_request") is True,
-        point="coordinates" in listing,
-        address="address" in listing,
+        price=listing.get("price") is not None or listing.get("price_on_request") is True,
+        point=listing.get("coordinates") is not None,
+        address=address is not None,
         country=parts.get("country_code") is not None,
         town=parts.get("city") is not None or parts.get("postal_code") is not None,
     )

@@ -1,12 +1,14 @@
 """Whatever comes: no exception, and what is good is fit for a jsonb column."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from listings.payload import Checked, Faulty, Listing, check
+from listings.payload import Checked, Faulty, Listing, check, listing_schema, plain
 
 from .items import SEED
 
@@ -73,3 +75,34 @@ def test_a_listing_with_a_broken_place(noise, at):
 @given(st.text(alphabet="<>/&;!-ab \n\"'=pbrliscrt#0x", max_size=200))
 def test_any_markup(text):
     sound(check(json.dumps(SEED | {"name": "x" + text, "description": text}).encode()))
+
+
+EXAMPLES = {
+    name: field["examples"][0] for name, field in listing_schema()["properties"].items() if field.get("examples")
+}
+TIMES = st.datetimes(timezones=st.timezones()).map(lambda moment: moment.isoformat())
+WRITTEN = {
+    "price": st.decimals(0, 10**12 - 1, places=2).map(str) | st.floats(0, 10**11) | st.integers(0, 10**11),
+    "floorage": st.floats(0, 10**9) | st.integers(0, 10**9),
+    "address": st.just({"country_code": "CZ", "city": "Praha", "street": None}),
+    "auction": st.fixed_dictionaries({"starts_at": TIMES, "text": st.none()}),
+    "images": st.lists(st.sampled_from(["https://a.cz/1.jpg", {"url": "https://a.cz/2.jpg", "caption": None}])),
+    "extra": st.fixed_dictionaries({"kept": st.none() | st.integers() | st.text(st.characters(codec="utf-8"))}),
+}
+
+
+@RELAXED
+@given(st.fixed_dictionaries({}, optional={name: st.just(value) | st.none() for name, value in EXAMPLES.items()}),
+       st.fixed_dictionaries({}, optional=WRITTEN))  # fmt: skip
+def test_plain_data_say_what_the_model_says(some, more):
+    raw = json.dumps(SEED | some | more | {name: SEED[name] for name in ("external_id", "listing_type")}).encode()
+    by_model = told(lambda: Listing.model_validate_json(raw).model_dump_json(exclude_none=True))
+    assert told(lambda: plain.dump(plain.validate(raw))) == by_model
+
+
+def told(judged: Callable[[], str | bytes]) -> list[Any]:
+    """The fields in their order, or the places that are refused."""
+    try:
+        return list(json.loads(judged()).items())
+    except ValidationError as refused:
+        return [error["loc"] for error in refused.errors()]
