@@ -12,12 +12,13 @@ from imports.checking.lines import apart, line_of, lines_of
 from imports.dialects.contract import MIB, Dialect
 from imports.envelopes import Limits
 from imports.intake import reports
+from imports.intake.delivery import Rehearsed, Tell
 from imports.intake.files import envelope, guessed
 from imports.intake.pages import Pages
 from imports.intake.receiving import Received
 from imports.intake.reports import Part
 from imports.intake.sources import Body
-from imports.intake.taking import Rehearsed, Tell, check
+from imports.intake.taking import check
 from seeki.lib.phrases import phrase as _
 from seeki.lib.problems import ErrorCode
 from seeki.lib.refused import Refused

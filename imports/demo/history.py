@@ -14,9 +14,10 @@ from agencies.audit import Deed
 from agencies.models import Agency, ApiKey, AuditEntry, Member, User
 from imports.demo.plan import BEFORE, Sending, sendings
 from imports.dialects import DIALECTS
+from imports.intake.delivery import Delivery
 from imports.intake.files import envelope
 from imports.intake.receiving import receive_file
-from imports.intake.taking import Delivery, take_in
+from imports.intake.taking import take_in
 from imports.models import ImportBatch, ImportItem
 from imports.pipeline.outcomes import finish_failed
 from imports.pipeline.work import take_turn

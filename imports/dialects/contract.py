@@ -162,6 +162,8 @@ class Dialect:
     read: Callable[[Source, int], Feed]
     # Where an item's address stands, by the item's index: for what is found out when the item itself is gone.
     address_path: Callable[[int], str]
+    # Whether items are split off without being understood, and bring no files: reading takes next to no time.
+    is_split: bool = False
     # Told to senders of too large bodies, as a header: so many listings a request should fit.
     suggested_chunk: int | None = None
     # The mapping for the documentation, made of the tables that do it; nothing where the words are Seeki's own.

@@ -124,4 +124,5 @@ SEEKI_JSON = Dialect(
     body_limit=25 * MIB,
     read=read,
     address_path="/listings/{}/address".format,
+    is_split=True,
 )

@@ -8,7 +8,7 @@ from agencies.keys import PREFIXES
 from imports.dialects import DIALECTS
 from imports.dialects.contract import MIB, Dialect
 from imports.endpoints.document import HOSTS
-from imports.intake.taking import ITEM_LIMIT
+from imports.intake.grouping import ITEM_LIMIT
 
 # Where each format is sent.
 PATHS = {

@@ -10,8 +10,8 @@ from django.utils import timezone
 from pydantic import BaseModel, Field
 from typing_extensions import TypeAliasType
 
+from imports.intake.delivery import Rehearsed, Taken
 from imports.intake.rows import Row
-from imports.intake.taking import Rehearsed, Taken
 from imports.models import ImportItem
 from listings.gallery.words import problems_of
 from listings.images import counts_of, declared_in

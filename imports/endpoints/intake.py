@@ -9,10 +9,11 @@ from rest_framework.response import Response
 from agencies.gate import caller
 from imports.dialects.contract import Dialect
 from imports.endpoints.answers import batch_answer, rehearsal_answer
+from imports.intake.delivery import Delivery
 from imports.intake.pages import Pages
 from imports.intake.receiving import Received, receive
 from imports.intake.sources import Body
-from imports.intake.taking import Delivery, rehearse, take_in
+from imports.intake.taking import rehearse, take_in
 from imports.models import ImportBatch
 from seeki.lib.phrases import phrase as _
 from seeki.lib.problems import ErrorCode

@@ -28,9 +28,9 @@ from imports.dialects.openimmo.dialect import OPENIMMO
 from imports.dialects.seeki_json import SEEKI_JSON
 from imports.endpoints.documented import answer_header, answer_headers, refusals
 from imports.endpoints.examples import REFERENCE
+from imports.intake.grouping import ITEM_LIMIT
 from imports.intake.slots import PER_AGENCY
 from imports.intake.sources import DOCUMENT_LIMIT, FILE_LIMIT
-from imports.intake.taking import ITEM_LIMIT
 from listings import reference
 from listings.gallery.rendering import READABLE, SIZES, SMALL
 from seeki.lib.problems import ERROR_CODES, FAULTS, RETRYABLE, ErrorCode

@@ -31,6 +31,14 @@ class Draft(NamedTuple):
     hosted: Hosted | None
 
 
+class Placeless(NamedTuple):
+    """A good listing that is to be looked up on the map."""
+
+    row: Row
+    item: Item
+    address: Address
+
+
 class Judge:
     """Judges the items of one delivery; what is large goes to `pages`, files that came along to `files`. Unless it
     `remembers`, the database is not asked."""
@@ -61,47 +69,60 @@ class Judge:
             made.update(b"\x00" + item.context + b"\x00" + (hosted.digests if hosted else b""))
         return made.digest()
 
-    def judge(self, drafts: Iterable[Draft]) -> None:
-        """Judge drafts, and place the good ones."""
-        addresses: dict[int, Address] = {}
-        placeless = []
+    def judge(self, drafts: Iterable[Draft]) -> tuple[Iterator[Row], Iterator[Row]]:
+        """The rows of these drafts as they are judged: at first those that need no look at the map, and when all of
+        these are taken the others, for which the database is asked."""
+        placeless: list[Placeless] = []
+        return self.judge_each(drafts, placeless), self.place(placeless)
+
+    def judge_each(self, drafts: Iterable[Draft], placeless: list[Placeless]) -> Iterator[Row]:
         for row, item, hosted in drafts:
+            address = None
             match item:
                 case Upsert():
-                    self.judge_listing(row, item, hosted, addresses)
+                    address = self.judge_listing(row, item, hosted)
                 case Remove():
                     self.accept_removal(row, item)
                 case Reject():
                     row.reject(ErrorCode.VALIDATION_FAILED, *item.problems)
-            if row.index in addresses:
-                placeless.append((row, item))
-            elif row.code:
-                row.raw = self.pages.put(item.raw)
-        answers = known(set(addresses.values()), self.remembers) if addresses else {}
-        for row, item in placeless:
-            place(row, item, addresses[row.index], answers[addresses[row.index]])
+            if address:
+                placeless.append(Placeless(row, item, address))
+                continue
             if row.code:
                 row.raw = self.pages.put(item.raw)
+            yield row
 
-    def judge_listing(self, row: Row, item: Upsert, hosted: Hosted | None, addresses: dict[int, Address]) -> None:
+    def place(self, placeless: Sequence[Placeless]) -> Iterator[Row]:
+        if not placeless:
+            return
+        answers = known({one.address for one in placeless}, self.remembers)
+        for row, item, address in placeless:
+            place(row, item, address, answers[address])
+            if row.code:
+                row.raw = self.pages.put(item.raw)
+            yield row
+
+    def judge_listing(self, row: Row, item: Upsert, hosted: Hosted | None) -> Address | None:
+        """The address of a good listing that nobody has placed yet."""
         match payload.check(hosted.payload if hosted else item.payload):
             case Checked() as checked:
                 row.external_id = checked.external_id
                 lost = hosted.warnings if hosted else ()
                 row.warnings += (*item.warnings, *lost, *in_sender_terms(item, checked.warnings))
-                self.accept(row, checked, addresses)
+                return self.accept(row, checked)
             case Faulty() as faulty if item.milder and (again := item.milder(faulty.problems)):
-                self.judge_listing(row, again, self.files.host(again), addresses)
+                return self.judge_listing(row, again, self.files.host(again))
             case Faulty() as faulty:
                 row.external_id, row.warnings = storable_id(faulty.external_id), ()
                 row.reject(faulty.code, *explained(item, faulty.problems))
+        return None
 
-    def accept(self, row: Row, checked: Checked, addresses: dict[int, Address]) -> None:
+    def accept(self, row: Row, checked: Checked) -> Address | None:
         row.content = self.pages.put(checked.content)
         if checked.coordinates:
             row.location = Located(*checked.coordinates, Precision.ADDRESS, "sender")
-        elif checked.place:
-            addresses[row.index] = Address(*checked.place)
+            return None
+        return Address(*checked.place) if checked.place else None
 
     def accept_removal(self, row: Row, item: Remove) -> None:
         """A removal needs an id and nothing else; what it was known by is kept where a listing would be."""
@@ -145,13 +166,16 @@ def storable_id(external_id: str | None) -> str | None:
     return external_id[:255].encode("utf-8", "replace").decode()
 
 
-def warn_of_twins(rows: Sequence[Row]) -> None:
-    """The same listing twice in one request: the last one counts, and the earlier ones say so."""
+def warn_of_twins(rows: Sequence[Row]) -> list[Row]:
+    """The same listing twice in one request: the last one counts, and the earlier ones say so; returns these."""
     counts = Counter(row.key for row in rows if row.code is None)
     seen: set[tuple[str, str | None]] = set()
-    for row in reversed(rows):
+    earlier = []
+    for row in reversed(rows) if len(counts) < len(rows) else ():
         if row.code is None and counts[row.key] > 1:
             if row.key in seen:
                 row.warnings += (Problem(Fault.SENT_TWICE, row.id_path, row.external_id),)
                 row.is_superseded = row.unchanged_listing is not None
+                earlier.append(row)
             seen.add(row.key)
+    return earlier

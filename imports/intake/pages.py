@@ -9,7 +9,8 @@ from typing import IO, NamedTuple
 
 from django.conf import settings
 
-IN_MEMORY = 1024 * 1024
+# What a group of items comes to.
+IN_MEMORY = 4 * 1024 * 1024
 
 
 class Page(NamedTuple):
@@ -45,6 +46,10 @@ class Pages:
             return None
         self.file.seek(page.offset)
         return self.file.read(page.length)
+
+    def clear(self) -> None:
+        """Forget all that was put here, and take its place again."""
+        self.end = 0
 
     def _move_to_disk(self) -> None:
         folder = Path(settings.SEEKI_SPOOL_DIR)

@@ -18,10 +18,11 @@ from zstandard import ZstdError
 from agencies.models import User
 from imports import deliveries
 from imports.dialects import DIALECTS
+from imports.intake.delivery import Delivery, Rehearsed, Taken, Tell
 from imports.intake.pages import Pages
 from imports.intake.receiving import Received, spool_file
 from imports.intake.sources import Body, PlainBody, zipped
-from imports.intake.taking import Delivery, Rehearsed, Taken, Tell, rehearse, take_in
+from imports.intake.taking import rehearse, take_in
 from imports.models import ImportBatch
 from seeki.lib.problems import ErrorCode
 from seeki.lib.refused import Refused

@@ -12,9 +12,9 @@ import msgspec
 import zstandard
 from django.core.files.storage import default_storage
 
+from imports.intake.delivery import Rehearsed
 from imports.intake.pages import Pages
 from imports.intake.rows import Row
-from imports.intake.taking import Rehearsed
 from seeki.lib.problems import Problem
 
 PAGE = 25

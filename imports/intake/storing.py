@@ -1,8 +1,9 @@
 """Rows into the table, by COPY in binary; a row that PostgreSQL refuses costs itself and no other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from psycopg.types.json import Jsonb
 
 from imports.intake.pages import Pages
 from imports.intake.rows import Row
+from seeki.lib.arrays import array
 from seeki.lib.problems import ErrorCode, Problem
 
 log = structlog.get_logger(__name__)
@@ -57,25 +59,54 @@ class Shelf:
     pages: Pages
 
 
-def store(shelf: Shelf, rows: Sequence[Row]) -> None:
-    """Write all rows. Where a COPY fails the rows are halved down to the one that fails, which is stored as a
-    rejected item with INTERNAL_ERROR and its bytes."""
-    if not rows:
-        return
+def store(shelf: Shelf, rows: Iterable[Row]) -> int:
+    """Write rows, which may be judged on the way; returns how many. Where a COPY fails the rows are halved down to the
+    one that fails, which is stored as a rejected item with INTERNAL_ERROR and its bytes."""
+    coming = iter(rows)
+    first = next(coming, None)  # which may ask the database: not in the middle of a COPY
+    if first is None:
+        return 0
+    seen: list[Row] = []
     try:
         with transaction.atomic():
-            copy(shelf, rows)
+            copy(shelf, noted(chain([first], coming), seen))
     except (DatabaseError, UnicodeError) as error:
         if not connection.is_usable():
             raise
-        if len(rows) == 1:
-            log.error("row_refused", index=rows[0].index, exc_info=error)
-            spoil(rows[0])
-            copy(shelf, rows)
-            return
-        middle = len(rows) // 2
-        store(shelf, rows[:middle])
-        store(shelf, rows[middle:])
+        seen += coming
+        store_halves(shelf, seen, error)
+    return len(seen)
+
+
+def noted(rows: Iterable[Row], seen: list[Row]) -> Iterator[Row]:
+    for row in rows:
+        seen.append(row)
+        yield row
+
+
+def store_halves(shelf: Shelf, rows: Sequence[Row], error: Exception) -> None:
+    if len(rows) == 1:
+        log.error("row_refused", index=rows[0].index, exc_info=error)
+        spoil(rows[0])
+        copy(shelf, rows)
+        return
+    middle = len(rows) // 2
+    store(shelf, rows[:middle])
+    store(shelf, rows[middle:])
+
+
+def add_warnings(rows: Sequence[Row]) -> None:
+    """Warnings of rows that are stored already."""
+    if not rows:
+        return
+    ids = array(row.id for row in rows)
+    warnings = array(msgspec.json.encode([problem.stored() for problem in row.warnings]).decode() for row in rows)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE imports_importitem AS item SET warnings = found.warnings"
+            " FROM unnest(%s::uuid[], %s::jsonb[]) AS found (id, warnings) WHERE item.id = found.id",
+            [ids, warnings],
+        )
 
 
 def spoil(row: Row) -> None:
@@ -85,7 +116,7 @@ def spoil(row: Row) -> None:
     row.warnings, row.unchanged_listing, row.is_superseded = (), None, False
 
 
-def copy(shelf: Shelf, rows: Sequence[Row]) -> None:
+def copy(shelf: Shelf, rows: Iterable[Row]) -> None:
     # Django passes on what the driver raises at the end of a COPY as it is; `store` waits for Django's own.
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(COPY) as stream:
         stream.set_types(list(COLUMNS.values()))

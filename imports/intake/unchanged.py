@@ -54,7 +54,7 @@ def confirm(agency_id: UUID, rows: Sequence[Row], number: int, now: datetime) ->
         return []
     keys = {row.index: Key(row.scope, row.external_id or "") for row in rows}
     held = publishing.hold(agency_id, list(keys.values()), now)
-    waiting = waiting_among(agency_id, list(keys.values()))
+    waiting = waiting_among(agency_id, list(keys.values()), number)
     same = []
     for row in rows:
         key = keys[row.index]
@@ -66,13 +66,15 @@ def confirm(agency_id: UUID, rows: Sequence[Row], number: int, now: datetime) ->
     return [row for row in rows if row.index not in confirmed]
 
 
-def waiting_among(agency_id: UUID, keys: Sequence[Key]) -> set[Key]:
-    """Those of these listings that have a queued version. Two halves, as there are two partial indexes."""
+def waiting_among(agency_id: UUID, keys: Sequence[Key], number: int) -> set[Key]:
+    """Those of these listings that have a queued version in another delivery. Two halves, as there are two partial
+    indexes."""
     half = """
         SELECT item.scope, item.external_id FROM imports_importitem AS item
         WHERE agency_id = %s AND status = 'queued' AND address_key IS {} NULL AND external_id = ANY(%s::text[])
+            AND batch_number <> %s
     """
     ids = array(key.external_id for key in keys)
     with connection.cursor() as cursor:
-        cursor.execute(f"{half.format('')} UNION {half.format('NOT')}", [agency_id, ids, agency_id, ids])
+        cursor.execute(f"{half.format('')} UNION {half.format('NOT')}", [agency_id, ids, number] * 2)
         return {Key(*row) for row in cursor.fetchall()}

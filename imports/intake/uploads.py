@@ -18,11 +18,12 @@ from agencies.models import Agency, User
 from imports.dialects import DIALECTS
 from imports.dialects.contract import Dialect
 from imports.intake import reports
+from imports.intake.delivery import Delivery
 from imports.intake.files import envelope, guessed
 from imports.intake.multipart import FormFile
 from imports.intake.pages import Pages
 from imports.intake.receiving import Received, receive_file
-from imports.intake.taking import Delivery, rehearse, take_in
+from imports.intake.taking import rehearse, take_in
 from imports.models import ImportBatch, Upload
 from seeki.lib.uuid7 import uuid7
 

@@ -6,7 +6,7 @@ from agencies.models import Agency, Subscription
 from agencies.standing import require_open_intake, require_subscription
 from imports.dialects import DIALECTS
 from imports.dialects.contract import MIB
-from imports.intake.taking import ITEM_LIMIT
+from imports.intake.grouping import ITEM_LIMIT
 from seeki.lib.problems import ERROR_CODES, ErrorCode
 from seeki.lib.refused import Refused
 

@@ -22,9 +22,10 @@ from imports.checking import telling
 from imports.checking.check import Checked, checked, within_seconds
 from imports.dialects import DIALECTS
 from imports.dialects.contract import MIB
+from imports.intake.grouping import ITEM_LIMIT
 from imports.intake.multipart import FormFile, receive_form
 from imports.intake.reports import CLEAN, DOUBTFUL, PARTS, REFUSED
-from imports.intake.taking import ITEM_LIMIT, NOBODY
+from imports.intake.taking import NOBODY
 from imports.pages.findings import grouped, shown
 from seeki.lib.problems import ErrorCode
 from seeki.lib.refused import Refused

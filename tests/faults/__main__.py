@@ -31,6 +31,8 @@ GENTLE = {"stop-web", "stop-worker", "mixed-web", "mixed-workers", "kill-worker"
 # Within this all that was accepted has ended, once what was broken is whole again.
 PATIENCE = 300
 AGENCIES = 4
+# So many refused items are retried after a try.
+RETRIED = 20
 COLUMNS = ("lost", "doubled", "crossed", "stale", "broken", "miscounted")
 
 
@@ -119,7 +121,7 @@ def read_options() -> argparse.Namespace:
 def try_fault(world: World, line: Line, options: argparse.Namespace, deadline: float) -> None:
     """Again and again at a random moment, while agencies send; after each time all must be well."""
     random = Random(f"{options.seed}-{line.name}")
-    truth = Truth()
+    truth = Truth(may_refuse=True)
     wipe(world)
     driver = Driver(senders(world, truth, random.randrange(10**6)))
     try:
@@ -149,22 +151,24 @@ def try_fault(world: World, line: Line, options: argparse.Namespace, deadline: f
 
 
 def settle(world: World, line: Line) -> None:
-    """What the queue refused is tried again, as its sender would; then all must come to its end."""
+    """Some of what the queue refused is tried again, as its sender would; then all must come to its end."""
     if not until(world.answers, PATIENCE):
         line.verdict.add("broken", "the web server does not answer any more")
     secrets = {agency.id: agency.secret for agency in world.agencies}
-    until(lambda: retry_all(world, secrets), PATIENCE, 0.5)
+    refused = list(retryable(world, RETRIED))
+    until(lambda: retry(world, refused, secrets), PATIENCE, 0.5)
     until(lambda: world.waiting() == 0, PATIENCE)
 
 
-def retry_all(world: World, secrets: dict[str, str]) -> bool:
+def retry(world: World, refused: list[tuple[str, str]], secrets: dict[str, str]) -> bool:
     """Whether nothing is left to be retried."""
-    left = 0
-    for agency_id, item_id in retryable(world):
-        headers = {"Authorization": f"Bearer {secrets[agency_id]}"}
-        answer = requests.post(f"{world.url}/v1/import-items/{item_id}/retry", headers=headers, timeout=60)
-        left += answer.status_code not in (202, 409)
-    return left == 0
+    with requests.Session() as session:
+        for agency_id, item_id in list(refused):
+            headers = {"Authorization": f"Bearer {secrets[agency_id]}"}
+            answer = session.post(f"{world.url}/v1/import-items/{item_id}/retry", headers=headers, timeout=60)
+            if answer.status_code in (202, 409):
+                refused.remove((agency_id, item_id))
+    return not refused
 
 
 def wipe(world: World) -> None:

@@ -150,10 +150,13 @@ def expected(sent: dict[str, Sent], by_delivery: dict[str, list[Row]]) -> dict[t
     return wanted
 
 
-def retryable(world: World) -> Iterator[tuple[str, str]]:
-    """Items that the queue has refused: whose, and which."""
+def retryable(world: World, most: int) -> Iterator[tuple[str, str]]:
+    """The last items that the queue has refused: whose, and which."""
     rows: Iterable[Any] = world.ask(
-        "SELECT agency_id, id FROM imports_importitem WHERE status = 'rejected' AND error_code = %s", QUEUE_REJECTED
+        "SELECT agency_id, id FROM imports_importitem WHERE status = 'rejected' AND error_code = %s"
+        " ORDER BY id DESC LIMIT %s",
+        QUEUE_REJECTED,
+        most,
     )
     for agency_id, item_id in rows:
         yield str(agency_id), str(item_id)

@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -525,7 +526,8 @@ def test_s38_such_a_row_is_retried_with_what_was_understood(crm: Crm, monkeypatc
     copy = storing.copy
     refuse = {"times": 2}
 
-    def refuse_twice(shelf: Any, rows: list[Row]) -> None:
+    def refuse_twice(shelf: Any, rows: Iterable[Row]) -> None:
+        rows = list(rows)
         if any(row.external_id == "crm-1" and row.code is None for row in rows) and refuse["times"]:
             refuse["times"] -= 1
             with connection.cursor() as cursor:
@@ -558,8 +560,8 @@ def test_s38_what_can_never_be_stored_says_so_on_retry(
 def test_a_database_that_is_gone_is_not_taken_for_bad_rows(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[int] = []
 
-    def fail(shelf: Any, rows: list[Row]) -> None:
-        calls.append(len(rows))
+    def fail(shelf: Any, rows: Iterable[Row]) -> None:
+        calls.append(len(list(rows)))
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 / 0")
 

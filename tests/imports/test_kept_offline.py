@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from imports.intake import taking
+from imports.intake import saving
 from imports.models import ImportItem
 from listings.expiry import take_offline
 from listings.models import Listing
@@ -125,13 +125,13 @@ def test_the_same_id_of_another_agency_is_not_warned_of(withheld: Listing, stran
 def test_one_that_changed_between_look_and_lock_is_warned_of_once(
     crm: Crm, withheld: Listing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = taking.unchanged.confirm
+    original = saving.unchanged.confirm
 
     def fallen(agency_id: Any, rows: Any, number: int, now: datetime) -> Any:
         Listing.objects.update(content_hash=None)
         return original(agency_id, rows, number, now)
 
-    monkeypatch.setattr(taking.unchanged, "confirm", fallen)
+    monkeypatch.setattr(saving.unchanged, "confirm", fallen)
     assert warnings(crm.post(listing())) == [("kept_offline", "/listings/0/external_id")]
 
 

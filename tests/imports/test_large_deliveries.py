@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from imports.dialects.contract import MIB, Reject
-from imports.intake.taking import groups
+from imports.intake.grouping import groups
 from tests.imports.dialects import generated_feeds
 from tests.imports.dialects.xml.generated import write
 
@@ -22,7 +22,7 @@ from imports.intake.judging import Judge
 from imports.intake.pages import Pages
 from imports.intake.receiving import Received
 from imports.intake.sources import PlainBody
-from imports.intake.taking import judged
+from imports.intake.grouping import judged
 idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 body = PlainBody(Received(open(sys.argv[1], "rb"), None, 0), None, "DE")
 dialect = DIALECTS[sys.argv[2]]

@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import timezone
 
 from imports import deliveries
-from imports.intake import handing_over, taking
+from imports.intake import handing_over, saving
 from imports.models import ImportBatch, ImportItem
 from listings.models import Listing
 from tests.conftest import Person
@@ -777,7 +777,7 @@ def test_a_delivery_that_cannot_be_stored_leaves_no_file(crm: Crm, monkeypatch: 
         raise RuntimeError("no database")
 
     monkeypatch.setattr(FileSystemStorage, "save", note)
-    monkeypatch.setattr(taking, "next_number", fail)
+    monkeypatch.setattr(saving, "next_number", fail)
     with pytest.raises(RuntimeError, match="no database"):
         crm.send(body(listing()))
     assert len(kept) == 1
@@ -789,7 +789,7 @@ def test_a_bug_answers_500_in_the_one_shape_and_nothing_is_written(crm: Crm, mon
     def fail(*_: Any) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(taking, "next_number", fail)
+    monkeypatch.setattr(saving, "next_number", fail)
     crm.client = Client(raise_request_exception=False)
     message = refused(crm.send(body(listing())), 500, "INTERNAL_ERROR")
     assert "a bug" not in message

@@ -18,11 +18,12 @@ from agencies.management.commands.issue_key import find_agency
 from agencies.models import Agency
 from imports.dialects import DIALECTS
 from imports.endpoints.answers import batch_answer, rehearsal_answer
+from imports.intake.delivery import Delivery
 from imports.intake.files import envelope, guessed
 from imports.intake.pages import Pages
 from imports.intake.receiving import receive_file
 from imports.intake.replaying import rehearse_replay, replay
-from imports.intake.taking import Delivery, rehearse, take_in
+from imports.intake.taking import rehearse, take_in
 from imports.models import ImportBatch
 from seeki.lib.refused import Refused
 

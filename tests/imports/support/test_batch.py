@@ -74,7 +74,7 @@ def test_it_is_stored_once_whoever_dies_when(refused: ImportBatch, support: User
     deed = ask("replay", {"batch": str(refused.pk)}, support, "x")
     original = storing.store
 
-    def stopped_before_the_end(*args: Any) -> None:
+    def stopped_before_the_end(*args: Any) -> int:
         original(*args)
         raise ZeroDivisionError
 

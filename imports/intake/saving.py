@@ -1,0 +1,96 @@
+"""What was taken in goes into the database, in one transaction."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db import connection, transaction
+
+from agencies.models import Agency
+from imports.intake import storing, unchanged
+from imports.intake.delivery import Delivery
+from imports.intake.grouping import ITEM_LIMIT, Group
+from imports.intake.judging import Judge, warn_of_twins
+from imports.intake.rows import UNCHANGED, Row
+from imports.intake.sources import Body
+from imports.models import ImportBatch
+from imports.pipeline import backlog
+from seeki.lib.problems import ErrorCode
+
+
+class Gate:
+    """A full backlog refuses what would have to wait; asked once, before anything of the delivery is written."""
+
+    def __init__(self, agency: Agency) -> None:
+        self.agency = agency
+        self.is_shut: bool | None = None
+
+    def let_in(self, rows: Iterable[Row]) -> Iterator[Row]:
+        for row in rows:
+            if self.is_shut is None:
+                self.is_shut = backlog.is_full(self.agency)
+            if self.is_shut and row.is_waiting:
+                row.reject(ErrorCode.INFRA_QUEUE_REJECTED)
+            yield row
+
+
+@transaction.atomic
+def save(delivery: Delivery, batch: ImportBatch, body: Body, judge: Judge, groups: Iterable[Group]) -> list[Row]:
+    """Store items, prolong unchanged listings, and store the batch with its counts; returns all rows in order."""
+    if delivery.claim:
+        delivery.claim(batch)
+    batch.number = next_number()
+    agency_id, gate = delivery.agency.pk, Gate(delivery.agency)
+    shelf = storing.Shelf(batch.pk, agency_id, batch.place, batch.received_at, judge.pages)
+    rows: list[Row] = []
+    stored = 0
+    for group in groups:
+        rows += group.rows
+        stored += sum([storing.store(shelf, gate.let_in(part)) for part in group.parts])
+    earlier = warn_of_twins(rows)
+    storing.add_warnings([row for row in earlier if not row.unchanged_listing])
+    finished = [row for row in rows if row.unchanged_listing]
+    same = [row for row in finished if row.outcome == UNCHANGED]
+    fallen = unchanged.confirm(agency_id, same, batch.number, batch.received_at)
+    if fallen:
+        judge_after_all(delivery, body, judge, fallen, gate)
+    stored += storing.store(shelf, finished)
+    if stored != len(rows):
+        raise RuntimeError(f"{len(rows)} rows were judged, and {stored} stored")
+    count(batch, rows)
+    batch.save(force_insert=True)
+    open_lane(batch)
+    return rows
+
+
+def judge_after_all(delivery: Delivery, body: Body, judge: Judge, fallen: Sequence[Row], gate: Gate) -> None:
+    """Some listings changed between the look and the lock: their items are read once more, and judged."""
+    by_index = {row.index: row for row in fallen}
+    for row in fallen:
+        row.unchanged_listing = None
+    again = (item for item in delivery.dialect.read(body, ITEM_LIMIT).items if item.index in by_index)
+    drafts = (judge.draft(item) for item in again)
+    for part in judge.judge(draft._replace(row=by_index[draft.row.index]) for draft in drafts):
+        for _row in gate.let_in(part):
+            pass
+
+
+def next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('imports_batch_number')")
+        return int(cursor.fetchone()[0])
+
+
+def count(batch: ImportBatch, rows: Sequence[Row]) -> None:
+    batch.item_count = len(rows)
+    batch.rejected_count = sum([row.code is not None for row in rows])
+    batch.accepted_count = batch.item_count - batch.rejected_count
+    batch.unchanged_count = sum([row.unchanged_listing is not None for row in rows])
+    batch.waiting_count = sum([row.is_waiting for row in rows])
+    batch.finished_at = None if batch.waiting_count else batch.received_at
+
+
+def open_lane(batch: ImportBatch) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO imports_lane (agency_id, holder, last_turn_at) VALUES (%s, '', %s) ON CONFLICT DO NOTHING",
+            [batch.agency_id, batch.received_at],
+        )
