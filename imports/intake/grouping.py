@@ -9,7 +9,7 @@ from agencies.models import Agency
 from imports.dialects.contract import MIB, Feed, Item, Upsert
 from imports.intake import unchanged
 from imports.intake.delivery import Tell
-from imports.intake.judging import Judge, warn_of_twins
+from imports.intake.judging import Judge
 from imports.intake.rows import Row
 from seeki.lib.phrases import phrase as _
 from seeki.lib.problems import ErrorCode
@@ -35,7 +35,6 @@ def judged(agency: Agency | None, feed: Feed, judge: Judge, now: datetime | None
         for _row in chain(*group.parts):
             pass
         rows += group.rows
-    warn_of_twins(rows)
     return rows
 
 

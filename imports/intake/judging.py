@@ -174,8 +174,8 @@ def warn_of_twins(rows: Sequence[Row]) -> list[Row]:
     for row in reversed(rows) if len(counts) < len(rows) else ():
         if row.code is None and counts[row.key] > 1:
             if row.key in seen:
-                row.warnings += (Problem(Fault.SENT_TWICE, row.id_path, row.external_id),)
-                row.is_superseded = row.unchanged_listing is not None
+                warning = Problem(Fault.SENT_TWICE, row.id_path, row.external_id)
+                row.warnings += () if warning in row.warnings else (warning,)
                 earlier.append(row)
             seen.add(row.key)
     return earlier

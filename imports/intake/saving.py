@@ -1,6 +1,6 @@
 """What was taken in goes into the database, in one transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from django.db import connection, transaction
 
@@ -9,7 +9,7 @@ from imports.intake import storing, unchanged
 from imports.intake.delivery import Delivery
 from imports.intake.grouping import ITEM_LIMIT, Group
 from imports.intake.judging import Judge, warn_of_twins
-from imports.intake.rows import UNCHANGED, Row
+from imports.intake.rows import Row
 from imports.intake.sources import Body
 from imports.models import ImportBatch
 from imports.pipeline import backlog
@@ -38,8 +38,8 @@ def save(delivery: Delivery, batch: ImportBatch, body: Body, judge: Judge, group
     if delivery.claim:
         delivery.claim(batch)
     batch.number = next_number()
-    agency_id, gate = delivery.agency.pk, Gate(delivery.agency)
-    shelf = storing.Shelf(batch.pk, agency_id, batch.place, batch.received_at, judge.pages)
+    gate = Gate(delivery.agency)
+    shelf = storing.Shelf(batch.pk, delivery.agency.pk, batch.place, batch.received_at, judge.pages)
     rows: list[Row] = []
     stored = 0
     for group in groups:
@@ -48,8 +48,7 @@ def save(delivery: Delivery, batch: ImportBatch, body: Body, judge: Judge, group
     earlier = warn_of_twins(rows)
     storing.add_warnings([row for row in earlier if not row.unchanged_listing])
     finished = [row for row in rows if row.unchanged_listing]
-    same = [row for row in finished if row.outcome == UNCHANGED]
-    fallen = unchanged.confirm(agency_id, same, batch.number, batch.received_at)
+    fallen = confirm(delivery, batch, finished, {row.index for row in earlier})
     if fallen:
         judge_after_all(delivery, body, judge, fallen, gate)
     stored += storing.store(shelf, finished)
@@ -59,6 +58,22 @@ def save(delivery: Delivery, batch: ImportBatch, body: Body, judge: Judge, group
     batch.save(force_insert=True)
     open_lane(batch)
     return rows
+
+
+def confirm(delivery: Delivery, batch: ImportBatch, finished: Sequence[Row], earlier: Set[int]) -> list[Row]:
+    """Prolong the listings that show the same; returns the rows that go the long way.
+
+    Of a listing that came twice the last version counts. If that one is finished here, the `earlier` ones are, too;
+    if it has to wait they wait in front of it, or a queue that refuses it would leave none of them in effect.
+    """
+    same = [row for row in finished if row.index not in earlier]
+    fallen = unchanged.confirm(delivery.agency.pk, same, batch.number, batch.received_at)
+    confirmed = {row.key for row in same} - {row.key for row in fallen}
+    for row in finished:
+        if row.index in earlier:
+            row.is_superseded = row.key in confirmed
+            fallen += [] if row.is_superseded else [row]
+    return fallen
 
 
 def judge_after_all(delivery: Delivery, body: Body, judge: Judge, fallen: Sequence[Row], gate: Gate) -> None:

@@ -16,7 +16,7 @@ from imports.intake.attachments import Files
 from imports.intake.delivery import Delivery, Rehearsed, Taken, Tell
 from imports.intake.grouping import ITEM_LIMIT, Group, in_groups, judged
 from imports.intake.handing_over import hand_over
-from imports.intake.judging import Judge
+from imports.intake.judging import Judge, warn_of_twins
 from imports.intake.pages import Pages
 from imports.intake.receiving import Received
 from imports.intake.rows import Row
@@ -56,15 +56,19 @@ def rehearse(delivery: Delivery, body: Body, pages: Pages, tell: Tell | None = N
     """A dry run: the same judgement, and nothing stored."""
     judge = Judge(delivery.dialect, pages, Files(delivery.agency.pk, body.open_member, keeps=False))
     feed = delivery.dialect.read(body, ITEM_LIMIT)
-    rows = judged(delivery.agency, feed, judge, None, tell)
-    return Rehearsed(feed.warnings, rows, pages)
+    return rehearsed(feed, judged(delivery.agency, feed, judge, None, tell), pages)
 
 
 def check(dialect: Dialect, body: Body, pages: Pages, tell: Tell | None = None) -> Rehearsed:
     """A dry run for nobody in particular: the same judgement, without an agency and without asking the database."""
     judge = Judge(dialect, pages, Files(NOBODY, body.open_member, keeps=False), remembers=False)
     feed = dialect.read(body, ITEM_LIMIT)
-    return Rehearsed(feed.warnings, judged(None, feed, judge, None, tell), pages)
+    return rehearsed(feed, judged(None, feed, judge, None, tell), pages)
+
+
+def rehearsed(feed: Feed, rows: Sequence[Row], pages: Pages) -> Rehearsed:
+    warn_of_twins(rows)
+    return Rehearsed(feed.warnings, rows, pages)
 
 
 def judged_on_its_way(

@@ -87,11 +87,23 @@ class Truth:
             self.judge_delivery(sent, by_delivery.get(sent.request_id, []), verdict)
         stands = {(str(row[0]), row[1], row[2]): row[3:] for row in world.ask(LISTINGS)}
         self.judge_listings(expected(self.sent, by_delivery), stands, verdict, world.agencies)
+        if verdict.counts["stale"]:
+            verdict.words += self.history(by_delivery, next(word for word in verdict.words if word.startswith("stale")))
         for count, *key in world.ask(DOUBLED):
             verdict.add("doubled", f"{key} stands {count} times")
         for batch in world.ask(MISCOUNTED):
             verdict.add("miscounted", f"delivery {batch}")
         return verdict
+
+    def history(self, by_delivery: dict[str, list["Row"]], word: str) -> list[str]:
+        """What came of all versions of the listing that a verdict names."""
+        return [
+            f"  {row.number}/{row.index} {row.status} {row.outcome} {row.error_code} {version.mark} {request_id}"
+            for request_id, rows in by_delivery.items()
+            for row in rows
+            if repr((version := self.sent[request_id].versions[row.index]).external_id) in word
+            and self.sent[request_id].agency.id in word
+        ]
 
     def judge_delivery(self, sent: Sent, rows: list["Row"], verdict: Verdict) -> None:
         if sent.status >= 500 and sent.status != 503:

@@ -258,6 +258,15 @@ def test_s43_the_same_twice_in_one_request_is_known_at_once(crm: Crm) -> None:
     assert outcome(crm, listing(), listing()) == ["superseded at once", "unchanged at once"]
 
 
+def test_s43_one_that_is_followed_by_another_waits_with_it(crm: Crm) -> None:
+    """Else a queue that refuses the later one would leave neither in effect."""
+    crm.import_now(listing(price=1))
+    with broker_down():
+        answer = crm.post(listing(price=1), listing(price=2))
+    assert [one["error_code"] for one in answer["rejected"]] == ["INFRA_QUEUE_REJECTED"] * 2
+    assert outcome(crm, listing(price=1), listing(price=2)) == ["superseded", "updated"]
+
+
 def test_s43_back_and_forth_within_one_request_ends_with_the_last(crm: Crm) -> None:
     crm.import_now(listing(price=1))
     assert outcome(crm, listing(price=2), listing(price=1)) == ["superseded", "unchanged at once"]
