@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from seeki.lib.arrays import array
-from seeki.lib.uuid7 import uuid7
+from seeki.lib.uuid7 import uuid7s
 
 
 class Order(NamedTuple):
@@ -186,7 +186,7 @@ def bury(agency_id: UUID, absent: Sequence[tuple[Key, Order]], now: datetime) ->
     """
     keys, orders = zip(*absent, strict=True)
     columns = [
-        [uuid7() for _ in keys],
+        uuid7s(len(keys)),
         [key.scope for key in keys],
         [key.external_id for key in keys],
         [order.number for order in orders],

@@ -14,6 +14,7 @@ from imports.intake.rows import Row
 from seeki.lib.phrases import phrase as _
 from seeki.lib.problems import ErrorCode
 from seeki.lib.refused import Refused
+from seeki.lib.uuid7 import uuid7s
 
 ITEM_LIMIT = 5000
 # So many items, or fewer large ones: all that is known of them takes some ten times as much as what was sent.
@@ -50,7 +51,7 @@ def in_groups(
                 ErrorCode.TOO_MANY_ITEMS,
                 _("The request holds more than {limit} listings. Split them over several requests.", limit=ITEM_LIMIT),
             )
-        drafts = [judge.draft(item) for item in group]
+        drafts = [judge.draft(item, row_id) for item, row_id in zip(group, uuid7s(len(group)), strict=True)]
         if agency:
             unchanged.mark(agency.pk, [draft.row for draft in drafts if isinstance(draft.item, Upsert)], now)
         parts = judge.judge([draft for draft in drafts if not draft.row.unchanged_listing])

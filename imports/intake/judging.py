@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from typing import NamedTuple
+from uuid import UUID
 
 import msgspec
 
@@ -49,10 +50,11 @@ class Judge:
         self.files = files
         self.remembers = remembers
 
-    def draft(self, item: Item) -> Draft:
+    def draft(self, item: Item, row_id: UUID) -> Draft:
         """The row of an item, with the hash of what it would show; its files are stored on the way."""
         hosted = self.files.host(item) if isinstance(item, Upsert) else None
         row = Row(
+            id=row_id,
             index=item.index,
             content_hash=self.content_hash(item, hosted),
             id_path=item.id_path,

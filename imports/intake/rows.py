@@ -1,6 +1,6 @@
 """An item on its way into the database."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from imports.dialects.contract import Removal
@@ -8,7 +8,6 @@ from imports.intake.pages import Page
 from imports.models import ImportItem
 from listings.geocoding.answers import Located
 from seeki.lib.problems import ErrorCode, Problem
-from seeki.lib.uuid7 import uuid7
 
 Status, Outcome = ImportItem.Status, ImportItem.Outcome
 # As they are stored: each look at an enumeration's value costs more than the row's whole COPY.
@@ -20,6 +19,7 @@ SUPERSEDED, UNCHANGED = Outcome.SUPERSEDED.value, Outcome.UNCHANGED.value
 class Row:
     """What intake has found out about one item so far; without an error code it is accepted."""
 
+    id: UUID
     index: int
     content_hash: bytes
     id_path: str
@@ -38,7 +38,6 @@ class Row:
     unchanged_listing: UUID | None = None
     # Set when a later item of the same delivery replaces one that is finished in the request.
     is_superseded: bool = False
-    id: UUID = field(default_factory=uuid7)
 
     @property
     def key(self) -> tuple[str, str | None]:

@@ -82,7 +82,7 @@ def judge_after_all(delivery: Delivery, body: Body, judge: Judge, fallen: Sequen
     for row in fallen:
         row.unchanged_listing = None
     again = (item for item in delivery.dialect.read(body, ITEM_LIMIT).items if item.index in by_index)
-    drafts = (judge.draft(item) for item in again)
+    drafts = (judge.draft(item, by_index[item.index].id) for item in again)
     for part in judge.judge(draft._replace(row=by_index[draft.row.index]) for draft in drafts):
         for _row in gate.let_in(part):
             pass

@@ -19,7 +19,7 @@ from listings.renumbering import Unknown, renumber
 from seeki.lib.arrays import array
 from seeki.lib.crossing import at_last
 from seeki.lib.problems import ErrorCode
-from seeki.lib.uuid7 import uuid7
+from seeki.lib.uuid7 import uuid7s
 
 log = structlog.get_logger(__name__)
 Outcome = ImportItem.Outcome
@@ -215,4 +215,4 @@ STAGED = """
 
 
 def staged_params(items: Sequence[Waiting]) -> list[str]:
-    return [array(item.id for item in items), array(uuid7() for _ in items)]
+    return [array(item.id for item in items), array(uuid7s(len(items)))]
