@@ -15,6 +15,7 @@ ONE = UUID("0198a5c2-7f11-7c3e-9b21-4d1f0a2b3c4d")
     ("sort", "values"),
     [
         ("text", ["plain", "", " blanks ", 'a "quote"', "a\\backslash", "{a,b}", "NULL", "null", "naïve €", "a\nb"]),
+        ("text", ["plain", "{a,b}", "NULL", "", " ", "naïve €", "a\nb"]),
         ("text", []),
         ("text", ["a", None]),
         ("uuid", [ONE, None]),
