@@ -4,8 +4,8 @@ import errno
 import tempfile
 import time
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -42,10 +42,10 @@ def receive(request: HttpRequest, agency_id: UUID, limit: int) -> Iterator[Recei
     declared = declared_size(request)
     if declared is not None and declared > limit:
         raise too_large(limit)
-    with ExitStack() as files, full_disk_is_503():
+    with full_disk_is_503(), ExitStack() as files:  # a file that is closed may still be written to
         body, compressed = (files.enter_context(spool_file()) for _ in range(2))
-        with place_if_slow(request.META, agency_id) as slow:
-            size = write(decoded(request, watched(request, declared, limit, slow), limit), body, compressed)
+        with place_if_slow(request.META, agency_id) as slow, closing(watched(request, declared, limit, slow)) as pieces:
+            size = write(decoded(request, pieces, limit), body, compressed)
         body.seek(0)
         compressed.seek(0)
         yield Received(body, compressed, size)
@@ -54,7 +54,7 @@ def receive(request: HttpRequest, agency_id: UUID, limit: int) -> Iterator[Recei
 @contextmanager
 def receive_file(sent: BinaryIO, limit: int) -> Iterator[Received]:
     """Take a file in that is here already, as if it had been sent."""
-    with ExitStack() as files, full_disk_is_503():
+    with full_disk_is_503(), ExitStack() as files:  # a file that is closed may still be written to
         body, compressed = (files.enter_context(spool_file()) for _ in range(2))
         size = write(within(iter(lambda: sent.read(PIECE), b""), limit), body, compressed)
         body.seek(0)
@@ -103,7 +103,7 @@ def stream_of(request: HttpRequest) -> BinaryIO:
     return stream
 
 
-def watched(request: HttpRequest, declared: int | None, limit: int, slow: SlowBody) -> Iterator[bytes]:
+def watched(request: HttpRequest, declared: int | None, limit: int, slow: SlowBody) -> Generator[bytes]:
     """The body in pieces as they come, until it is complete."""
     stream, count, started = stream_of(request), 0, time.monotonic()
 

@@ -10,7 +10,7 @@ from typing import Any
 @contextmanager
 def patience(environ: Mapping[str, Any], silence: float, total: float) -> Iterator[None]:
     """Reads within this block end with TimeoutError after `silence` seconds without a byte, and with the end of
-    the stream after `total` seconds (a byte now and then would go on for ever otherwise)."""
+    the stream after `total` seconds (a byte now and then would go on for ever otherwise). The sender may be gone."""
     connection: socket.socket | None = environ.get("gunicorn.socket")
     if connection is None:
         yield
@@ -24,9 +24,10 @@ def patience(environ: Mapping[str, Any], silence: float, total: float) -> Iterat
         yield
     finally:
         timer.cancel()
-        connection.settimeout(before)
+        with suppress(OSError):
+            connection.settimeout(before)
 
 
 def stop_reading(connection: socket.socket) -> None:
-    with suppress(OSError):  # The sender may have gone already.
+    with suppress(OSError):
         connection.shutdown(socket.SHUT_RD)

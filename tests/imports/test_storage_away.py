@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import OperationalError
 
-from imports.intake import taking
+from imports.intake import receiving, taking
 from imports.models import ImportBatch, ImportItem
 from tests.conftest import Person
 from tests.imports.crm import Crm, body, listing
@@ -33,6 +33,14 @@ def test_a_delivery_that_cannot_be_kept_is_503(
     answer = Crm(owner).send(body(listing()))
     assert (answer.status_code, answer.json()["error_code"]) == (503, "SERVICE_UNAVAILABLE")
     assert int(answer.headers["Retry-After"]) > 0
+    assert not ImportItem.objects.exists()
+
+
+def test_no_room_for_the_body_is_503(owner: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file says so when it is written to, and once more when it is closed."""
+    monkeypatch.setattr(receiving, "spool_file", lambda: open("/dev/full", "w+b"))  # noqa: SIM115
+    answer = Crm(owner).send(body(listing()))
+    assert (answer.status_code, answer.json()["error_code"]) == (503, "SERVICE_UNAVAILABLE")
     assert not ImportItem.objects.exists()
 
 
