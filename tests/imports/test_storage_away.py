@@ -1,6 +1,7 @@
 """Storage takes nothing: the sender is asked to come back, and nothing is kept by half."""
 
 import errno
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def test_a_delivery_that_cannot_be_kept_is_503(
 
 def test_no_room_for_the_body_is_503(owner: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file says so when it is written to, and once more when it is closed."""
-    monkeypatch.setattr(receiving, "spool_file", lambda: Path("/dev/full").open("w+b"))
+    monkeypatch.setattr(receiving, "spool_file", partial(Path("/dev/full").open, "w+b"))
     answer = Crm(owner).send(body(listing()))
     assert (answer.status_code, answer.json()["error_code"]) == (503, "SERVICE_UNAVAILABLE")
     assert not ImportItem.objects.exists()
