@@ -120,11 +120,13 @@ class Source(Protocol):
 class Feed:
     """What stands in a body: its items in document order, and warnings that concern no single item.
 
-    The warnings are complete when the items have been read.
+    The warnings are complete when the items have been read. `count` is how many items there are, one more than the
+    limit where there are more, or 0 where that is not known before.
     """
 
     items: Iterator[Item]
     warnings: list[Problem]
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

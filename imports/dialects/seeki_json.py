@@ -56,7 +56,7 @@ def read(source: Source, item_limit: int) -> Feed:
     warnings = [
         Problem(Fault.UNKNOWN_FIELD, pointer((name,)), shown_value(None), {"suggestion": ""}) for name in others
     ]
-    return Feed(upserts(items), warnings)
+    return Feed(upserts(items), warnings, len(items))
 
 
 def spared(body: bytes, limit: int, refused: Refused) -> tuple[bytes, msgspec.Raw, Raws]:

@@ -46,11 +46,7 @@ def in_groups(
     count = 0
     for group in groups(feed.items):
         count += len(group)
-        if count > ITEM_LIMIT:
-            raise Refused(
-                ErrorCode.TOO_MANY_ITEMS,
-                _("The request holds more than {limit} listings. Split them over several requests.", limit=ITEM_LIMIT),
-            )
+        refuse_too_many(count)
         drafts = [judge.draft(item, row_id) for item, row_id in zip(group, uuid7s(len(group)), strict=True)]
         if agency:
             unchanged.mark(agency.pk, [draft.row for draft in drafts if isinstance(draft.item, Upsert)], now)
@@ -60,6 +56,14 @@ def in_groups(
         yield Group(rows, parts)
         if tell:
             tell(count)
+
+
+def refuse_too_many(count: int) -> None:
+    if count > ITEM_LIMIT:
+        raise Refused(
+            ErrorCode.TOO_MANY_ITEMS,
+            _("The request holds more than {limit} listings. Split them over several requests.", limit=ITEM_LIMIT),
+        )
 
 
 def groups(items: Iterable[Item]) -> Iterator[list[Item]]:

@@ -1,4 +1,4 @@
-"""Bytes that wait for the transaction, off the heap: a delivery of 200 MB must not stand in memory."""
+"""Bytes that wait to be stored, off the heap: a delivery of 200 MB must not stand in memory."""
 
 import shutil
 from io import BytesIO
@@ -9,7 +9,7 @@ from typing import IO, NamedTuple
 
 from django.conf import settings
 
-# What a group of items comes to.
+# What most groups of items come to.
 IN_MEMORY = 4 * 1024 * 1024
 
 
@@ -35,7 +35,7 @@ class Pages:
 
     def put(self, content: bytes) -> Page:
         start, self.end = self.end, self.end + len(content)
-        if start <= IN_MEMORY < self.end:
+        if self.end > IN_MEMORY and isinstance(self.file, BytesIO):
             self._move_to_disk()
         self.file.seek(start)
         self.file.write(content)

@@ -1,6 +1,7 @@
 """What was taken in goes into the database, in one transaction."""
 
 from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import chain
 
 from django.db import connection, transaction
 
@@ -8,7 +9,7 @@ from agencies.models import Agency
 from imports.intake import storing, unchanged
 from imports.intake.delivery import Delivery
 from imports.intake.grouping import ITEM_LIMIT, Group
-from imports.intake.judging import Judge, warn_of_twins
+from imports.intake.judging import Draft, Judge, warn_of_twins
 from imports.intake.rows import Row
 from imports.intake.sources import Body
 from imports.models import ImportBatch
@@ -17,7 +18,7 @@ from seeki.lib.problems import ErrorCode
 
 
 class Gate:
-    """A full backlog refuses what would have to wait; asked once, before anything of the delivery is written."""
+    """A full backlog refuses what would have to wait; asked once, before an item of the delivery is written."""
 
     def __init__(self, agency: Agency) -> None:
         self.agency = agency
@@ -49,8 +50,9 @@ def save(delivery: Delivery, batch: ImportBatch, body: Body, judge: Judge, group
     storing.add_warnings([row for row in earlier if not row.unchanged_listing])
     finished = [row for row in rows if row.unchanged_listing]
     fallen = confirm(delivery, batch, finished, {row.index for row in earlier})
-    if fallen:
-        judge_after_all(delivery, body, judge, fallen, gate)
+    judge_after_all(delivery, body, judge, fallen)
+    for _row in gate.let_in(fallen):
+        pass
     stored += storing.store(shelf, finished)
     if stored != len(rows):
         raise RuntimeError(f"{len(rows)} rows were judged, and {stored} stored")
@@ -76,16 +78,27 @@ def confirm(delivery: Delivery, batch: ImportBatch, finished: Sequence[Row], ear
     return fallen
 
 
-def judge_after_all(delivery: Delivery, body: Body, judge: Judge, fallen: Sequence[Row], gate: Gate) -> None:
-    """Some listings changed between the look and the lock: their items are read once more, and judged."""
+def followed(rows: Sequence[Row]) -> list[Row]:
+    """Those that are unchanged, but come again in the same delivery as something that has to wait."""
+    earlier = warn_of_twins(rows)
+    last = {row.key: row for row in rows if row.code is None} if earlier else {}
+    return [row for row in earlier if row.unchanged_listing and not last[row.key].unchanged_listing]
+
+
+def judge_after_all(delivery: Delivery, body: Body, judge: Judge, fallen: Sequence[Row]) -> None:
+    """Some were taken for unchanged, and are not: their items are read once more, and judged."""
+    if not fallen:
+        return
     by_index = {row.index: row for row in fallen}
-    for row in fallen:
-        row.unchanged_listing = None
-    again = (item for item in delivery.dialect.read(body, ITEM_LIMIT).items if item.index in by_index)
-    drafts = (judge.draft(item, by_index[item.index].id) for item in again)
-    for part in judge.judge(draft._replace(row=by_index[draft.row.index]) for draft in drafts):
-        for _row in gate.let_in(part):
-            pass
+
+    def drafts() -> Iterator[Draft]:
+        for item in delivery.dialect.read(body, ITEM_LIMIT).items:
+            if row := by_index.get(item.index):
+                row.unchanged_listing = None
+                yield judge.draft(item, row.id)._replace(row=row)
+
+    for _row in chain(*judge.judge(drafts())):
+        pass
 
 
 def next_number() -> int:

@@ -73,6 +73,7 @@ def store(shelf: Shelf, rows: Iterable[Row]) -> int:
     except (DatabaseError, UnicodeError) as error:
         if not connection.is_usable():
             raise
+        log.warning("copy_failed", rows=len(seen), exc_info=error)
         seen += coming
         store_halves(shelf, seen, error)
     return len(seen)

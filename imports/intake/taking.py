@@ -14,13 +14,13 @@ from imports import deliveries
 from imports.dialects.contract import Dialect, Feed
 from imports.intake.attachments import Files
 from imports.intake.delivery import Delivery, Rehearsed, Taken, Tell
-from imports.intake.grouping import ITEM_LIMIT, Group, in_groups, judged
+from imports.intake.grouping import ITEM_LIMIT, Group, in_groups, judged, refuse_too_many
 from imports.intake.handing_over import hand_over
 from imports.intake.judging import Judge, warn_of_twins
 from imports.intake.pages import Pages
 from imports.intake.receiving import Received
 from imports.intake.rows import Row
-from imports.intake.saving import save
+from imports.intake.saving import followed, judge_after_all, save
 from imports.intake.sources import Body
 from imports.models import ImportBatch
 from seeki.lib.crossing import at_last
@@ -42,7 +42,7 @@ def take_in(delivery: Delivery, received: Received, body: Body, tell: Tell | Non
         if delivery.dialect.is_split and not tell:  # progress that is told must be seen before the transaction ends
             groups = judged_on_its_way(delivery, body, feed, judge, since)
         else:
-            groups = judged_before(delivery, feed, judge, since, tell)
+            groups = judged_before(delivery, body, feed, judge, since, tell)
         batch = new_batch(delivery, received, body, now)
         batch.warnings = [problem.stored() for problem in feed.warnings] or None
         with deliveries.kept(batch, received.compressed):
@@ -76,6 +76,7 @@ def judged_on_its_way(
 ) -> Callable[[], Iterable[Group]]:
     """Groups for each try to store them: what is quickly read is judged while PostgreSQL stores what came before it,
     and only a group of it stands in memory. Where one try does not do, the body is read again."""
+    refuse_too_many(feed.count)
     feeds = chain([feed], iter(lambda: delivery.dialect.read(body, ITEM_LIMIT), None))
 
     def groups() -> Iterator[Group]:
@@ -87,10 +88,11 @@ def judged_on_its_way(
 
 
 def judged_before(
-    delivery: Delivery, feed: Feed, judge: Judge, since: datetime | None, tell: Tell | None
+    delivery: Delivery, body: Body, feed: Feed, judge: Judge, since: datetime | None, tell: Tell | None
 ) -> Callable[[], Iterable[Group]]:
     """The same for feeds that take long to read, and may bring files: no transaction is open meanwhile."""
     rows = judged(delivery.agency, feed, judge, since, tell)
+    judge_after_all(delivery, body, judge, followed(rows))
     return lambda: [Group(rows, [[row for row in rows if not row.unchanged_listing]])]
 
 

@@ -48,7 +48,7 @@ def mark(agency_id: UUID, rows: Sequence[Row], now: datetime | None) -> None:
 def confirm(agency_id: UUID, rows: Sequence[Row], number: int, now: datetime) -> list[Row]:
     """Lock the listings, look again, and prolong those that still show the same; returns the rows that do not.
 
-    One with another version still waiting goes the long way, behind that version.
+    One with another version still waiting, in another delivery, goes the long way, behind that version.
     """
     if not rows:
         return []

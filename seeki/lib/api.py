@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.negotiation import BaseContentNegotiation
@@ -25,8 +25,9 @@ from seeki.lib.sentences import docs_url
 log = structlog.get_logger(__name__)
 # For what is not the sender's fault and passes: a database that is started again is back within this.
 COME_AGAIN = {"Retry-After": "30"}
-# The database is away, or has let go of us: nothing of the request is to blame, nor is it a bug.
-DATABASE_AWAY = (OperationalError, InterfaceError)
+# The database is away, or has let go of us, or takes no writes after a failover (the driver calls that, and a
+# transaction that stood idle for too long, InternalError): nothing of the request is to blame, nor is it a bug.
+DATABASE_AWAY = (InterfaceError, InternalError, OperationalError)
 
 
 class JsonAnswers(BaseContentNegotiation):

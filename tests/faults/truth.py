@@ -88,7 +88,8 @@ class Truth:
         stands = {(str(row[0]), row[1], row[2]): row[3:] for row in world.ask(LISTINGS)}
         self.judge_listings(expected(self.sent, by_delivery), stands, verdict, world.agencies)
         if verdict.counts["stale"]:
-            verdict.words += self.history(by_delivery, next(word for word in verdict.words if word.startswith("stale")))
+            stale = [word for word in verdict.words if word.startswith("stale")]
+            verdict.words += self.history(by_delivery, stale[0]) if stale else []
         for count, *key in world.ask(DOUBLED):
             verdict.add("doubled", f"{key} stands {count} times")
         for batch in world.ask(MISCOUNTED):

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.test import Client
 
 from agencies import keys
@@ -12,7 +12,7 @@ from tests.conftest import Person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError, InternalError])
 @pytest.mark.parametrize("path", ["/v1/listings", "/v1/openimmo"])
 def test_a_database_that_is_away_is_503(
     owner: Person, client: Client, monkeypatch: pytest.MonkeyPatch, path: str, error: type[Exception]
@@ -27,7 +27,7 @@ def test_a_database_that_is_away_is_503(
     assert "secret-host" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError, InternalError])
 def test_a_page_says_so_and_asks_to_come_again(
     owner: Person, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
