@@ -26,6 +26,12 @@ def begin(lane: Lane, item_ids: Sequence[UUID]) -> None:
     )
 
 
+def items_of(token: UUID | None) -> list[UUID]:
+    """What was claimed with a lease."""
+    found = Attempt.objects.filter(pk=token).values_list("items", flat=True).first() if token else None
+    return found or []
+
+
 def end(token: UUID | None, how: Attempt.End, now: datetime | None = None) -> None:
     if token is None:
         return

@@ -123,9 +123,7 @@ def claimable(agency_id: UUID) -> list[Due]:
 
 def count_lapse(lane: Lane, now: datetime) -> None:
     """The last holder died, or lost its lease, with these items in its hands."""
-    claimed = ImportItem.objects.filter(DUE, agency_id=lane.agency_id).extra(
-        where=["(batch_number, index) <= (%s, %s)"], params=[lane.claimed_number, lane.claimed_index]
-    )
+    claimed = ImportItem.objects.filter(DUE, pk__in=attempts.items_of(lane.token))
     count = claimed.update(lapses=F("lapses") + 1)
     lost = finish_lost(lane.agency_id, LAPSES_ALLOWED, now)
     attempts.end(lane.token, Attempt.End.LAPSED, now)

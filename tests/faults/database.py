@@ -26,7 +26,8 @@ def cut_connections(world: World, random: Random) -> None:
     for _ in range(random.randint(1, 10)):
         world.ask(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE pid <> pg_backend_pid() AND datname = current_database() AND random() < 0.7"
+            " WHERE pid <> pg_backend_pid() AND datname = current_database() AND backend_type = 'client backend'"
+            " AND random() < 0.7"
         )
         time.sleep(random.random() * 0.3)
 
