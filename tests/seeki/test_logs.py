@@ -11,7 +11,7 @@ import structlog
 from django.test import Client
 
 from agencies import gate, keys
-from imports.intake import taking
+from imports.intake import saving
 from imports.pipeline import work
 from seeki.lib import logs
 from tests.conftest import Person
@@ -85,7 +85,7 @@ def test_an_error_is_one_line_with_its_traceback(
     def fail(*_: Any) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(taking, "next_number", fail)
+    monkeypatch.setattr(saving, "next_number", fail)
     crm = Crm(owner)
     crm.client = Client(raise_request_exception=False)
     answer = crm.send(body(listing()))
