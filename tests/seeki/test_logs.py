@@ -11,7 +11,7 @@ import structlog
 from django.test import Client
 
 from agencies import gate, keys
-from imports.intake import saving
+from imports.intake import judging, saving
 from imports.pipeline import work
 from seeki.lib import logs
 from tests.conftest import Person
@@ -127,7 +127,7 @@ def test_no_secret_is_ever_written(
         patch.setattr(gate.keys, "find", lambda secret: 1 / 0)
         assert quiet.post("/v1/listings", headers=crm.headers).status_code == 500
     with monkeypatch.context() as patch:  # and while the listing does
-        patch.setattr(taking.Judge, "judge", lambda self, drafts: 1 / 0)
+        patch.setattr(judging.Judge, "judge", lambda self, drafts: 1 / 0)
         crm.client = quiet
         keys.issue(owner.key.subscription)
         assert crm.send(body(listing("other"))).status_code in (401, 500)
