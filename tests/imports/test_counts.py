@@ -143,6 +143,17 @@ def test_a_row_that_the_database_refuses(crm: Crm, monkeypatch: pytest.MonkeyPat
     assert counts() == [{"waiting": 3, "failed": 0, "rejected": 0, "accepted": 3}]
 
 
+def test_a_lapse_counts_for_what_was_in_hand(crm: Crm) -> None:
+    """A delivery that is long in coming has drawn its number before, and is committed behind others."""
+    crm.post(listing("in hand"))
+    turns.take()
+    crm.post(listing("late"))
+    ImportItem.objects.filter(external_id="late").update(batch_number=0)
+    Lane.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    turns.take()
+    assert dict(ImportItem.objects.values_list("external_id", "lapses")) == {"in hand": 1, "late": 0}
+
+
 def test_lost_and_found(crm: Crm) -> None:
     crm.post(listing("a"))
     crm.post(listing("b"))
