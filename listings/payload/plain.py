@@ -1,6 +1,6 @@
 """A listing as plain dicts, checked by the schema of the model, and written as JSON.
 
-The model has 114 fields, of which a CRM sends thirty. To make its objects, and to write them out again, costs as much
+The model has 114 fields, of which a CRM sends some. To make its objects, and to write them out again, costs as much
 as to check what was sent; so what is checked stays a dict with the fields that came. The model is the only source: its
 schema is taken as it is, but for the objects.
 """

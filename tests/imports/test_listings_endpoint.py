@@ -530,8 +530,9 @@ def test_s47_5000_items_are_taken(crm: Crm) -> None:
     assert ImportItem.objects.count() == 5000
 
 
-def test_s32_one_item_more_is_too_many_and_nothing_is_written(crm: Crm) -> None:
+def test_s32_one_item_more_is_too_many_and_nothing_is_written(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
     before = stored_deliveries()
+    monkeypatch.setattr(FileSystemStorage, "save", lambda *_: pytest.fail("it was written and taken back"))
     message = refused(crm.send(body(*(listing(n) for n in range(5001)))), 413, "TOO_MANY_ITEMS")
     assert "5,000" in message
     assert stored_deliveries() == before

@@ -258,6 +258,13 @@ def test_s43_the_same_twice_in_one_request_is_known_at_once(crm: Crm) -> None:
     assert outcome(crm, listing(), listing()) == ["superseded at once", "unchanged at once"]
 
 
+def test_one_that_is_followed_by_another_says_so_in_its_status(crm: Crm) -> None:
+    """Its row was written before the other was read."""
+    earlier, later = crm.post(listing(price=1), listing(price=2))["accepted"]
+    told = [crm.status(one["import_item_id"])["warnings"] for one in (earlier, later)]
+    assert [[warning["code"] for warning in warnings] for warnings in told] == [["sent_twice"], []]
+
+
 def test_s43_one_that_is_followed_by_another_waits_with_it(crm: Crm) -> None:
     """Else a queue that refuses the later one would leave neither in effect."""
     crm.import_now(listing(price=1))
