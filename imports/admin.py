@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from imports.models import Attempt, BulkDeed, ImportBatch, ImportItem, Lane, Notice
+from imports.models import QUEUED, Attempt, BulkDeed, ImportBatch, ImportItem, Lane, Notice
 from imports.support.batch import batch_page
 from imports.support.bulk.choosing import IDS_LIMIT
 from imports.support.bulk.pages import deed_page, tick
 from imports.support.item import item_page
-from imports.support.items_called import QUEUED, items_called, items_of
+from imports.support.items_called import items_called, items_of
 from seeki.lib.admin import PageAdmin, RecordAdmin
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import IO, BinaryIO
 from uuid import UUID
 
+import structlog
 import zstandard
 from django.conf import settings
 from django.core.files import File
@@ -14,12 +15,15 @@ from django.db import DatabaseError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from imports.models import ImportBatch, ImportItem
+from imports.models import QUEUED, ImportBatch, ImportItem
 from seeki.lib.problems import RETRYABLE
-from seeki.lib.storage import storage_away_is_503
+from seeki.lib.storage import folders_in, remove_folder, storage_away_is_503
+
+log = structlog.get_logger(__name__)
 
 # The lowest level: half the size costs a tenth of the time of gzip's lowest.
 LEVEL = 1
+FOLDER = "deliveries"
 
 
 @contextmanager
@@ -30,7 +34,7 @@ def kept(batch: ImportBatch, compressed: IO[bytes] | None) -> Iterator[None]:
     if compressed is None:
         yield
         return
-    name = f"deliveries/{batch.received_at:%Y/%m/%d}/{batch.agency_id}/{batch.pk}.zst"
+    name = f"{FOLDER}/{batch.received_at:%Y/%m/%d}/{batch.agency_id}/{batch.pk}.zst"
     with storage_away_is_503():
         batch.delivery = default_storage.save(name, File(compressed))
     try:
@@ -70,11 +74,32 @@ def forget_old(now: datetime | None = None) -> int:
     return count
 
 
+def forget_strays(now: datetime | None = None) -> int:
+    """Delete what still lies there of days whose bodies are all forgotten; returns how many files. A process that was
+    killed between a body and its rows has left one, which no batch names."""
+    until = (now or timezone.now()) - timedelta(days=settings.SEEKI_DELIVERY_DAYS)
+    count = 0
+    for day, place in days_stored():
+        if day < until.date():
+            count += sum([remove_folder(f"{place}/{agency}") for agency in folders_in(place)])
+            remove_folder(place)
+    if count:
+        log.warning("stray_bodies_forgotten", files=count)
+    return count
+
+
+def days_stored() -> Iterator[tuple[date, str]]:
+    for year in folders_in(FOLDER):
+        for month in folders_in(f"{FOLDER}/{year}"):
+            for day in folders_in(f"{FOLDER}/{year}/{month}"):
+                yield date(int(year), int(month), int(day)), f"{FOLDER}/{year}/{month}/{day}"
+
+
 def agencies_that_may_need_files(now: datetime | None = None) -> QuerySet[ImportItem, UUID]:
     """Those with items on their way, or with items that can still be retried: each may name files that no listing
     shows yet."""
     since = (now or timezone.now()) - timedelta(days=settings.SEEKI_DELIVERY_DAYS)
     ended = [ImportItem.Status.FAILED, ImportItem.Status.REJECTED]
     retryable = Q(status__in=ended, error_code__in=RETRYABLE, received_at__gt=since)
-    items = ImportItem.objects.filter(Q(status=ImportItem.Status.QUEUED) | retryable)
+    items = ImportItem.objects.filter(QUEUED | retryable)
     return items.order_by("agency_id").values_list("agency_id", flat=True).distinct()

@@ -18,6 +18,7 @@ WORDS = {
     "imports.notify": "E-mails to members",
     "imports.clear_files": "Clearing of sent files",
     "imports.forget_deliveries": "Forgetting of old deliveries",
+    "imports.forget_history": "End of the history",
     "imports.measure_storage": "Measuring of the storage",
     "listings.expire": "Expiry, and clearing of images",
     "listings.sweep_images": "Sweeper of images",

@@ -16,6 +16,8 @@ from seeki.lib.uuid7 import uuid7
 # Items that went wrong: few, so that an index over them costs an import that goes well nothing.
 REFUSED = models.Q(status__in=["failed", "rejected"])
 REFUSED_CODE = ~models.Q(error_code="")
+# The two halves of the queue, each of which has an index of its own; the status alone finds neither.
+QUEUED = models.Q(status="queued", address_key=None) | models.Q(status="queued", address_key__isnull=False)
 RARE = models.Q(outcome__in=["removed", "absent", "superseded"])
 
 

@@ -1,9 +1,12 @@
 """What the workers do. Each task may be run twice, or too often, without harm."""
 
+import time
+
 from celery import shared_task
 from django.conf import settings
 
 from imports import deliveries
+from imports.history import forgetting
 from imports.intake import uploads
 from imports.notices import sending
 from imports.pipeline import attempts, locating, sweeping, turns, work
@@ -11,6 +14,8 @@ from imports.support.bulk import working
 from listings.gallery.uploads import clear_uploads
 from seeki.lib.waking import wake
 from seeki.storage_use import measure
+
+FORGET_SECONDS = 15
 
 
 @shared_task(name="imports.work")
@@ -48,8 +53,19 @@ def sweep() -> None:
 @shared_task(name="imports.forget_deliveries")
 def forget_deliveries() -> None:
     deliveries.forget_old()
+    deliveries.forget_strays()
     uploads.forget_old()
     attempts.forget_old()
+
+
+@shared_task(name="imports.forget_history")
+def forget_history() -> None:
+    """Daily, and again by a message until nothing is left: some seconds at a time, so that imports get their turn."""
+    until = time.monotonic() + FORGET_SECONDS
+    while forgetting.forget_some():
+        if time.monotonic() > until:
+            wake("imports.forget_history")
+            return
 
 
 @shared_task(name="imports.notify")

@@ -305,6 +305,7 @@ CELERY_BEAT_SCHEDULE = {
     "recheck-images": {"task": "listings.recheck_images", "schedule": 600.0, "options": {"expires": 600}},
     "clear-files": {"task": "imports.clear_files", "schedule": crontab(hour=4, minute=15)},
     "forget-deliveries": {"task": "imports.forget_deliveries", "schedule": crontab(hour=4, minute=0)},
+    "forget-history": {"task": "imports.forget_history", "schedule": crontab(hour=4, minute=30)},
     "measure-storage": {"task": "imports.measure_storage", "schedule": crontab(hour=5, minute=0)},
 }
 
@@ -355,6 +356,8 @@ SEEKI_CHUNK_ITEMS = env_int("SEEKI_CHUNK_ITEMS", 500, minimum=1)
 # Rows of one step of support's deeds on many.
 SEEKI_BULK_ITEMS = env_int("SEEKI_BULK_ITEMS", 500, minimum=1)
 SEEKI_DELIVERY_DAYS = env_int("SEEKI_DELIVERY_DAYS", 30, minimum=1)
+# A body is found by its delivery: it must go before.
+SEEKI_HISTORY_DAYS = env_int("SEEKI_HISTORY_DAYS", max(365, SEEKI_DELIVERY_DAYS), minimum=SEEKI_DELIVERY_DAYS)
 SEEKI_LISTING_TTL_DAYS = env_int("SEEKI_LISTING_TTL_DAYS", 60, minimum=1)
 
 # --- Images ------------------------------------------------------------------------------------------------

@@ -56,6 +56,7 @@ def limits() -> dict[str, Any]:
         "image_megapixels": settings.SEEKI_IMAGE_PIXELS // 1_000_000,
         "images_per_host": settings.SEEKI_IMAGES_PER_HOST,
         "delivery_days": settings.SEEKI_DELIVERY_DAYS,
+        "history_days": settings.SEEKI_HISTORY_DAYS,
     }
 
 

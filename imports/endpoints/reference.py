@@ -255,6 +255,7 @@ def limits() -> dict[str, int]:
         "zip_document_bytes": DOCUMENT_LIMIT,
         "zip_file_bytes": FILE_LIMIT,
         "delivery_kept_days": settings.SEEKI_DELIVERY_DAYS,
+        "history_kept_days": settings.SEEKI_HISTORY_DAYS,
     }
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from imports.history.batches import midnight
 from imports.models import ImportBatch
+from imports.pipeline import backlog
 
 WAITING_LIMIT = 10_000
 # Of so many refused items, the newest ones, it is asked whether something newer has come.
@@ -45,18 +46,7 @@ def last_batch(agency_id: UUID) -> ImportBatch | None:
 
 def waiting(agency_id: UUID) -> Capped:
     """Items that are not finished."""
-    sql = """
-        SELECT count(*) FROM (
-            (SELECT 1 FROM imports_importitem
-             WHERE agency_id = %(agency)s AND status = 'queued' AND address_key IS NULL LIMIT %(limit)s)
-            UNION ALL
-            (SELECT 1 FROM imports_importitem
-             WHERE agency_id = %(agency)s AND status = 'queued' AND address_key IS NOT NULL LIMIT %(limit)s)
-        ) AS waiting
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {"agency": agency_id, "limit": WAITING_LIMIT + 1})
-        count = cursor.fetchone()[0]
+    count = backlog.count(agency_id, WAITING_LIMIT + 1)
     return Capped(min(count, WAITING_LIMIT), count > WAITING_LIMIT)
 
 

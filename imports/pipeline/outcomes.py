@@ -67,7 +67,7 @@ def finish_lost(agency_id: UUID, lapses_allowed: int, now: datetime) -> int:
     """End as lost what has been in the hands of too many workers that died; returns how many."""
     sql = """
         UPDATE imports_importitem SET status = 'failed', error_code = %s, finished_at = %s
-        WHERE agency_id = %s AND status = 'queued' AND lapses >= %s RETURNING batch_id
+        WHERE agency_id = %s AND status = 'queued' AND address_key IS NULL AND lapses >= %s RETURNING batch_id
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, [ErrorCode.INFRA_LOST.value, now, agency_id, lapses_allowed])

@@ -5,14 +5,11 @@ from itertools import chain
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
-from imports.models import REFUSED, ImportItem
+from imports.models import QUEUED, REFUSED, ImportItem
 from listings.models import Listing
 
 LIMIT = 200
-# The two halves of the queue, each of which has an index of its own.
-QUEUED = Q(status=ImportItem.Status.QUEUED) & (Q(address_key=None) | Q(address_key__isnull=False))
 
 
 def items_called(external_id: str) -> list[Any]:

@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import structlog
-from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
 
 from listings.gallery import objects
 from listings.models import HostedFile
+from seeki.lib.storage import folders_in
 
 log = structlog.get_logger(__name__)
 CHUNK = 500
@@ -90,17 +90,10 @@ def clear_strays(now: datetime | None = None) -> int:
 
 def folders() -> Iterator[list[UUID]]:
     """The ids that have a folder in storage, a few hundred at a time."""
-    for shard in names_in(objects.FOLDER):
-        ids = [UUID(name) for name in names_in(f"{objects.FOLDER}/{shard}") if is_id(name)]
+    for shard in folders_in(objects.FOLDER):
+        ids = [UUID(name) for name in folders_in(f"{objects.FOLDER}/{shard}") if is_id(name)]
         for start in range(0, len(ids), CHUNK):
             yield ids[start : start + CHUNK]
-
-
-def names_in(place: str) -> list[str]:
-    try:
-        return list(default_storage.listdir(place)[0])
-    except FileNotFoundError:
-        return []
 
 
 def is_id(name: str) -> bool:

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from listings.gallery.rendering import FORMATS, Rendition
 from listings.models import HostedFile
+from seeki.lib.storage import remove_folder
 
 FOLDER = "hosted"
 # So much of the hash tells one file from another; the id beside it does already.
@@ -39,15 +40,7 @@ def write(file_id: UUID, digest: str, renditions: Iterable[Rendition]) -> None:
 
 def remove(file_id: UUID) -> None:
     """Delete whatever lies in the folder of a file; nothing there is fine."""
-    place = folder(file_id)
-    try:
-        names = default_storage.listdir(place)[1]
-    except FileNotFoundError:
-        return
-    for name in names:
-        default_storage.delete(f"{place}/{name}")
-    if not settings.STORAGE_BUCKET:  # a disk has folders, and empty ones stay
-        default_storage.delete(place)
+    remove_folder(folder(file_id))
 
 
 def address(file: HostedFile, name: str, extension: str) -> str:

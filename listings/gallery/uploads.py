@@ -9,9 +9,9 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
 
-from listings.gallery.clearing import names_in
 from listings.gallery.uploaded import ADDRESS
 from listings.models import FilesLane
+from seeki.lib.storage import files_in, folders_in
 
 log = structlog.get_logger(__name__)
 CHUNK = 100
@@ -95,7 +95,7 @@ def place(agency_id: UUID) -> str:
 
 def stored(agency_id: UUID) -> Iterator[list[str]]:
     """The digests that lie in storage for an agency, some at a time."""
-    for shard in names_in(place(agency_id)):
-        names = list(default_storage.listdir(f"{place(agency_id)}/{shard}")[1])
+    for shard in folders_in(place(agency_id)):
+        names = files_in(f"{place(agency_id)}/{shard}")
         for start in range(0, len(names), CHUNK):
             yield names[start : start + CHUNK]

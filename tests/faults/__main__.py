@@ -1,8 +1,10 @@
 """`python -m tests.faults [--tries N] [--minutes N] [fault …]`: a table of faults and what became of them."""
 
 import argparse
+import re
 import sys
 import time
+from collections import Counter as Tally
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
@@ -148,6 +150,8 @@ def try_fault(world: World, line: Line, options: argparse.Namespace, deadline: f
     odd = {status: count for status, count in statuses.items() if status not in (0, 200, 503)}
     if odd:
         print(f"  {line.name}: other answers {odd}")
+    for trouble, count in Tally(re.sub(r" object at \w+", "", sent.trouble) for sent in truth.unanswered()).items():
+        print(f"  {line.name}: {count} without an answer: {trouble}")
 
 
 def settle(world: World, line: Line) -> None:

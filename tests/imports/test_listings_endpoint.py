@@ -754,6 +754,20 @@ def test_a_delivery_is_forgotten_after_30_days_and_no_sooner(crm: Crm) -> None:
     assert ImportItem.objects.count() == 2
 
 
+def test_a_body_without_a_batch_goes_when_its_day_is_forgotten(crm: Crm) -> None:
+    named = ImportBatch.objects.get(pk=crm.post(listing())["batch_id"])
+    killed = ImportBatch(agency=named.agency, received_at=named.received_at)
+    with deliveries.kept(killed, io.BytesIO(b"")):
+        pass  # the process ends here, before its rows
+    day = named.received_at.replace(hour=0, minute=0)
+    assert deliveries.forget_strays(day + timedelta(days=30, hours=23)) == 0
+    assert default_storage.exists(killed.delivery)
+    assert deliveries.forget_old(day + timedelta(days=31, minutes=1)) == 1
+    assert deliveries.forget_strays(day + timedelta(days=31, minutes=1)) == 1
+    assert not default_storage.exists(killed.delivery)
+    assert not default_storage.exists(f"deliveries/{day:%Y/%m/%d}")
+
+
 def test_a_run_that_broke_off_between_file_and_name_is_finished_by_the_next(crm: Crm) -> None:
     batch = ImportBatch.objects.get(pk=crm.post(listing())["batch_id"])
     default_storage.delete(batch.delivery)

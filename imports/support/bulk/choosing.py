@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 
-from imports.models import BulkDeed, ImportBatch, ImportItem
+from imports.models import QUEUED, BulkDeed, ImportBatch, ImportItem
 from imports.pipeline.retrying import ENDED
 from listings.models import Listing
 from seeki.lib.problems import RETRYABLE
@@ -43,7 +43,7 @@ def fitting(kind: str, chosen: Mapping[str, Any]) -> QuerySet[ImportItem]:
     elif agency_id := chosen.get("agency"):
         items = items.filter(agency_id=agency_id)
     if kind == BulkDeed.Kind.LOSE:
-        return items.filter(status=ImportItem.Status.QUEUED)
+        return items.filter(QUEUED)
     items = items.filter(status__in=ENDED, error_code__in=sorted(RETRYABLE))
     return items.filter(error_code=chosen["code"]) if chosen.get("code") else items
 

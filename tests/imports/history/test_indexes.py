@@ -9,10 +9,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 
+from imports import deliveries
 from imports.history import batches, causes, differences, health, items
 from imports.history.batches import History, Wanted
-from imports.models import ImportBatch, ImportItem
+from imports.models import BulkDeed, ImportBatch, ImportItem
+from imports.pipeline import backlog
+from imports.pipeline.outcomes import finish_lost
 from imports.pipeline.retrying import retryable
+from imports.support.bulk import choosing
 from tests.conftest import Person
 from tests.imports.history import rows
 
@@ -27,7 +31,7 @@ def plans() -> Iterator[list[str]]:
     seen: list[str] = []
 
     def explain(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.lstrip().startswith(("SELECT", "WITH", "EXPLAIN")) and not sql.startswith("EXPLAIN"):
+        if sql.lstrip().startswith(("SELECT", "WITH", "UPDATE", "EXPLAIN")) and not sql.startswith("EXPLAIN"):
             with connection.cursor() as cursor:
                 cursor.execute("EXPLAIN " + sql, params)
                 seen.append("\n".join(row[0] for row in cursor.fetchall()))
@@ -71,6 +75,24 @@ def test_every_page_of_the_history_walks_an_index(large: Person) -> None:
         assert seen, name
         for plan in seen:
             assert "Seq Scan on imports_" not in plan, f"{name}: {plan}"
+
+
+def test_what_waits_is_found_in_the_queue_and_not_in_all_that_was_ever_sent(large: Person) -> None:
+    agency = large.agency
+    asked = {
+        "full": lambda: backlog.is_full(agency),
+        "waiting": lambda: health.waiting(agency.pk),
+        "files": lambda: list(deliveries.agencies_that_may_need_files()),
+        "given up": lambda: choosing.count(BulkDeed.Kind.LOSE, {"agency": agency.pk}),
+        "lost": lambda: finish_lost(agency.pk, 3, LAST),
+    }
+    for name, ask in asked.items():
+        with plans() as seen:
+            ask()
+        assert seen, name
+        for plan in seen:
+            assert "item_due" in plan, f"{name}: {plan}"
+            assert "item_history" not in plan, f"{name}: {plan}"
 
 
 def test_the_new_indexes_are_used(large: Person) -> None:
