@@ -15,14 +15,18 @@ from listings.gallery.uploads import clear_uploads
 from seeki.lib.waking import wake
 from seeki.storage_use import measure
 
-FORGET_SECONDS = 15
+WORK_SECONDS, FORGET_SECONDS = 1, 15
 
 
 @shared_task(name="imports.work")
 def work_off() -> None:
-    """One agency's turn; then the next one's, by a message, so that agencies take turns."""
+    """Some turns, each of the agency whose last one is longest ago; then the next ones by a message, so that other
+    messages are seen to."""
+    until = time.monotonic() + WORK_SECONDS
     try:
         if work.take_turn():
+            while time.monotonic() < until and work.take_turn():
+                pass
             wake("imports.work" if turns.anything_due() else "listings.declare_images")
     except work.DATABASE_TROUBLE:
         # This message ends here, and with it the chain of turns. One takes its place: when the lease has run out.

@@ -6,6 +6,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import BinaryIO, Protocol, TypeAlias
 
+from msgspec import Struct
+
 from seeki.lib.problems import Problem
 
 MIB = 1024 * 1024
@@ -46,8 +48,8 @@ class Attachment:
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+# Items are made by the thousand: a struct takes a fifth of the time of a frozen dataclass.
+class Sent(Struct, frozen=True, kw_only=True):
     """What all items have. `raw` is the item exactly as it came, `scope` keeps apart ids of several senders in one
     account, `locate` turns the JSON pointer of a canonical field into the path by which the sender knows it."""
 
@@ -62,8 +64,7 @@ class Sent:
     context: bytes = b""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upsert(Sent):
+class Upsert(Sent, frozen=True, kw_only=True):
     """A listing to publish.
 
     `payload` is what `listings.payload.check` is to judge: raw JSON, or a mapping in canonical words. `external_id`
@@ -73,23 +74,21 @@ class Upsert(Sent):
 
     payload: bytes | Mapping[str, object]
     warnings: tuple[Problem, ...] = ()
-    explained: Mapping[str, Problem] = field(default_factory=dict)
+    explained: Mapping[str, Problem] = {}
     # Given the faults that the check has found: the same listing without what it can do without, or None.
     milder: "Callable[[Sequence[Problem]], Upsert | None] | None" = None
     attachments: tuple[Attachment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remove(Sent):
+class Remove(Sent, frozen=True, kw_only=True):
     """A listing to take offline. `other_ids` find it again where its number has changed."""
 
     reason: Removal
-    other_ids: Mapping[str, str] = field(default_factory=lambda: NONE)
+    other_ids: Mapping[str, str] = {}
     warnings: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reject(Sent):
+class Reject(Sent, frozen=True, kw_only=True):
     """An item that cannot be read at all."""
 
     problems: tuple[Problem, ...]

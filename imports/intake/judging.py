@@ -110,7 +110,8 @@ class Judge:
             case Checked() as checked:
                 row.external_id = checked.external_id
                 lost = hosted.warnings if hosted else ()
-                row.warnings += (*item.warnings, *lost, *in_sender_terms(item, checked.warnings))
+                if item.warnings or lost or checked.warnings:
+                    row.warnings += (*item.warnings, *lost, *in_sender_terms(item, checked.warnings))
                 return self.accept(row, checked)
             case Faulty() as faulty if item.milder and (again := item.milder(faulty.problems)):
                 return self.judge_listing(row, again, self.files.host(again))

@@ -1,7 +1,8 @@
 """An item on its way into the database."""
 
-from dataclasses import dataclass
 from uuid import UUID
+
+from msgspec import Struct
 
 from imports.dialects.contract import Removal
 from imports.intake.pages import Page
@@ -15,8 +16,7 @@ QUEUED, COMPLETED, REJECTED = Status.QUEUED.value, Status.COMPLETED.value, Statu
 SUPERSEDED, UNCHANGED = Outcome.SUPERSEDED.value, Outcome.UNCHANGED.value
 
 
-@dataclass(slots=True)
-class Row:
+class Row(Struct):
     """What intake has found out about one item so far; without an error code it is accepted."""
 
     id: UUID

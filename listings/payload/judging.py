@@ -1,9 +1,9 @@
 """The one judgement of an item, for all formats: a canonical listing, or every fault at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from listings.payload import base, plain, reading, rules
@@ -30,8 +30,7 @@ class Place(NamedTuple):
     region: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """A good item. `content` is compact JSON, fit for a jsonb column; absent fields are left out."""
 
     external_id: str
@@ -41,8 +40,7 @@ class Checked:
     warnings: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Faulty:
+class Faulty(Struct, frozen=True):
     """A bad item, with all its faults in the order of the fields."""
 
     external_id: str | None

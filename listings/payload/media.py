@@ -1,5 +1,6 @@
 """Images, plans, films, tours, documents and links; and the two ways in which an image may be written."""
 
+import re
 from typing import Annotated, Any
 
 from django.utils.translation import gettext_noop as _
@@ -34,7 +35,7 @@ class _AddressAlone:
     """
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(_as_objects, handler(source))
+        return core_schema.no_info_before_validator_function(as_objects, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         found = handler(schema)
@@ -43,10 +44,24 @@ class _AddressAlone:
         return found
 
 
-def _as_objects(entries: object) -> object:
+def as_objects(entries: object) -> object:
     if type(entries) is not list:
         return entries
     return [{"url": entry} if type(entry) is str else entry for entry in entries]
+
+
+def are_addresses(entries: object, limit: int) -> bool:
+    """Whether a list holds nothing but good plain addresses, as most do; one look at all of them takes a tenth of the
+    time of one at each. Where it says no the schema has its say."""
+    if type(entries) is not list or not 0 < len(entries) <= limit or set(map(type, entries)) != {str}:
+        return False
+    lines = "\n".join([*entries, ""])
+    is_good = lines.count("\n") == len(entries) and _ADDRESSES.fullmatch(lines)
+    return bool(is_good) and max(map(len, entries)) <= URL_LIMIT
+
+
+# A line each. Atomic: it never goes back to try a shorter address.
+_ADDRESSES = re.compile(rf"(?:(?>{FILE_PATTERN.strip('^$')})\n)++")
 
 
 Images = Annotated[list[Image], Field(max_length=200), _AddressAlone()]

@@ -5,12 +5,14 @@ as to check what was sent; so what is checked stays a dict with the fields that 
 schema is taken as it is, but for the objects.
 """
 
+from collections.abc import Callable
 from typing import Any, TypeAlias, cast
 
 import msgspec
 from pydantic_core import CoreSchema, SchemaValidator, core_schema, to_json
 
 from listings.payload.listing import Listing
+from listings.payload.media import are_addresses, as_objects
 
 Plain: TypeAlias = dict[str, Any]
 # Kept as it was sent, with all that stands in it.
@@ -26,7 +28,21 @@ def without_models(part: Any) -> Any:
         return part
     if part.get("type") == "model":
         return _typed_dict(part)
+    if part.get("type") == "function-before" and part["function"]["function"] is as_objects:
+        return _images(part["schema"])
     return {key: value if key in ("metadata", "function") else without_models(value) for key, value in part.items()}
+
+
+def _images(schema: dict[str, Any]) -> CoreSchema:
+    """A list of images or media, for which plain addresses need no check of each."""
+    limit = schema["max_length"]
+
+    def read(entries: object, check: Callable[[object], object]) -> object:
+        if are_addresses(entries, limit):
+            return as_objects(entries)
+        return check(as_objects(entries))
+
+    return core_schema.no_info_wrap_validator_function(read, without_models(schema))
 
 
 def _typed_dict(model: dict[str, Any]) -> CoreSchema:

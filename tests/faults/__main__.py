@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import shutil
 import sys
 import time
 from collections import Counter as Tally
@@ -99,7 +100,7 @@ def try_faults(names: list[str], lines: list[Line], options: argparse.Namespace)
 
 
 def put_under_load(options: argparse.Namespace) -> load.Load:
-    with new_world(load.SMALL + 2, options.broker, load.CHANGES) as world:
+    with new_world(load.SMALL + 2, options.broker, load.CHANGES, disk="") as world:
         print(f"A Seeki of its own is under load in {world.folder}; seed {options.seed}.", flush=True)
         return load.put_under_load(world, options.minutes or LOAD_MINUTES, options.seed)
 
@@ -181,6 +182,8 @@ def wipe(world: World) -> None:
         connection.execute(
             "TRUNCATE imports_importbatch, imports_importitem, listings_listing, listings_tombstone CASCADE"
         )
+    for kept in world.media.iterdir():
+        shutil.rmtree(kept, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -30,8 +30,9 @@ from tests.flows.door import Door, door_to
 CRASHES = Mode({"max_connections": 100, "shared_buffers": "128MB", "fsync": "off", "autovacuum_naptime": "10s"})
 LEASE_SECONDS = 6
 WORKERS = 2
-# Small, so that they can be filled; where none may be mounted those faults cannot be tried.
-DISK = "64m"
+# Small, so that they can be filled, and large enough that what agencies send between two wipes does not fill them;
+# where none may be mounted those faults cannot be tried.
+DISK = "256m"
 Found = TypeVar("Found")
 
 
@@ -63,6 +64,8 @@ class World:
     broker_url: str = ""
     # Settings that differ from those below.
     changes: dict[str, str] = field(default_factory=dict)
+    # The size of the disks for files and for bodies on their way in; empty: the machine's own.
+    disk: str = DISK
     door: Door | None = None
     variables: dict[str, str] = field(default_factory=dict)
     agencies: list[Agency] = field(default_factory=list)
@@ -79,7 +82,9 @@ class World:
     def start(self, agencies: int) -> None:
         for disk in (self.media, self.spool):
             disk.mkdir()
-            subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}", "seeki-faults", str(disk)], check=False)
+            if self.disk:
+                mount = ["mount", "-t", "tmpfs", "-o", f"size={self.disk}", "seeki-faults", str(disk)]
+                subprocess.run(mount, check=False)
         self.postgres = Postgres(self.home, CRASHES, self.log("postgres"))
         self.postgres.start()
         self.valkey = Valkey(self.home, self.log("broker"))
@@ -260,12 +265,14 @@ def wake(child: Child) -> None:
 
 
 @contextmanager
-def new_world(agencies: int, broker_url: str = "", changes: dict[str, str] | None = None) -> Iterator[World]:
+def new_world(
+    agencies: int, broker_url: str = "", changes: dict[str, str] | None = None, disk: str = DISK
+) -> Iterator[World]:
     """A world that is stopped and deleted at the end, however that comes. A broker that is not ours stands behind a
     door, so that shutting it hurts nobody else."""
     folder = Path(tempfile.mkdtemp(prefix="seeki-faults-", dir="/tmp"))  # short, for the sockets' sake
     give(folder)
-    world = World(folder, Home(folder), changes=changes or {})
+    world = World(folder, Home(folder), changes=changes or {}, disk=disk)
     try:
         if broker_url:
             with door_to(broker_url) as (door, url):

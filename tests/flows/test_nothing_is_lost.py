@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from imports import tasks
-from imports.models import ImportBatch, ImportItem, Lane
+from imports.models import Attempt, ImportBatch, ImportItem, Lane
 from imports.pipeline import turns, work
 from imports.pipeline.sweeping import sweep
 from listings.models import ImagesDue, Listing
@@ -347,6 +347,27 @@ def test_a_delivery_that_others_have_crossed_is_taken_in_once_more(owner: Person
         cursor.execute("DROP SEQUENCE crossings")
     assert ended() == {("completed", "created"): 5, ("completed", "unchanged"): 5}
     assert ImportBatch.objects.count() == 2
+
+
+def test_one_message_is_worth_several_turns_and_the_next_one_goes_on(
+    owner: Person, stranger: Person, queue: list[str], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SEEKI_CHUNK_ITEMS = 10
+    post(listings(40, images=0), owner.headers)
+    post(listings(10, images=0), stranger.headers)
+    queue.clear()
+    monkeypatch.setattr(tasks, "WORK_SECONDS", 0)
+    tasks.work_off()
+    assert (ended(), queue) == ({("completed", "created"): 10, ("queued", ""): 40}, ["imports.work"])
+    queue.clear()
+    monkeypatch.setattr(tasks, "WORK_SECONDS", 60)
+    tasks.work_off()
+    assert (ended(), queue) == ({("completed", "created"): 50}, ["listings.declare_images"])
+    first, second, *_ = Attempt.objects.order_by("id").values_list("agency_id", flat=True)
+    assert {first, second} == {owner.agency.pk, stranger.agency.pk}, "agencies take turns"
+    queue.clear()
+    tasks.work_off()
+    assert queue == [], "nobody is woken for nothing"
 
 
 def test_after_trouble_with_the_database_somebody_comes_again(

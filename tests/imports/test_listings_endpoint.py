@@ -754,7 +754,8 @@ def test_a_delivery_is_forgotten_after_30_days_and_no_sooner(crm: Crm) -> None:
     assert ImportItem.objects.count() == 2
 
 
-def test_a_body_without_a_batch_goes_when_its_day_is_forgotten(crm: Crm) -> None:
+def test_a_body_without_a_batch_goes_when_its_day_is_forgotten(crm: Crm, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
     named = ImportBatch.objects.get(pk=crm.post(listing())["batch_id"])
     killed = ImportBatch(agency=named.agency, received_at=named.received_at)
     with deliveries.kept(killed, io.BytesIO(b"")):

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, NamedTuple
 
+from msgspec import structs
+
 from imports.dialects.contract import Reject, Removal, Remove, Upsert
 from imports.dialects.mapping.bag import put_into_bag
 from imports.dialects.mapping.draft import Draft
@@ -85,7 +87,7 @@ def upsert(sending: Sending, draft: Draft) -> Upsert:
         warnings=warnings,
         explained=dict(draft.problems),
     )
-    return replace(made, milder=partial(milder, made, draft.payload, places))
+    return structs.replace(made, milder=partial(milder, made, draft.payload, places))
 
 
 def milder(made: Upsert, payload: Mapping[str, Any], places: Places, problems: Sequence[Problem]) -> Upsert | None:
@@ -94,7 +96,7 @@ def milder(made: Upsert, payload: Mapping[str, Any], places: Places, problems: S
     if forgiven is None:
         return None
     warnings = (replace(one, path=places.shown(one.path)) for one in forgiven.warnings)
-    return replace(made, payload=forgiven.payload, warnings=(*made.warnings, *warnings), milder=None)
+    return structs.replace(made, payload=forgiven.payload, warnings=(*made.warnings, *warnings), milder=None)
 
 
 def removal(sending: Sending, draft: Draft, reason: Removal) -> Remove:

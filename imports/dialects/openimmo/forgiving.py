@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from imports.dialects.mapping import forgiving
 from imports.dialects.openimmo.record import Understood
 from listings.payload import Checked, Faulty, check
@@ -17,7 +19,7 @@ def judge(understood: Understood) -> tuple[Understood, Checked | Faulty]:
         if milder is not None:
             understood, verdict = milder, check(milder.payload)
     if isinstance(verdict, Faulty):
-        verdict = replace(verdict, problems=explained(understood, verdict.problems))
+        verdict = structs.replace(verdict, problems=explained(understood, verdict.problems))
     return understood, verdict
 
 

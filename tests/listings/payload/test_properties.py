@@ -81,12 +81,29 @@ EXAMPLES = {
     name: field["examples"][0] for name, field in listing_schema()["properties"].items() if field.get("examples")
 }
 TIMES = st.datetimes(timezones=st.timezones()).map(lambda moment: moment.isoformat())
+# Good and bad, and of every kind that might be taken for the other one where a list is read as a whole.
+ADDRESSES = [
+    "https://a.cz/1.jpg",
+    "HTTP://a.cz?q=\u00e9",
+    "upload:" + "0a" * 32,
+    "upload:" + "0a" * 31,
+    " https://a.cz/1.jpg ",
+    "https://a.cz/1.jpg\nhttps://a.cz/2.jpg",
+    "https://a.cz/1.jpg\n",
+    "https://a.cz/1\x1c.jpg",
+    "https://a.cz/1\u0085.jpg",
+    "https://" + "a" * 2040,
+    "https://" + "a" * 2041,
+    "https://",
+    "",
+]
 WRITTEN = {
     "price": st.decimals(0, 10**12 - 1, places=2).map(str) | st.floats(0, 10**11) | st.integers(0, 10**11),
     "floorage": st.floats(0, 10**9) | st.integers(0, 10**9),
     "address": st.just({"country_code": "CZ", "city": "Praha", "street": None}),
     "auction": st.fixed_dictionaries({"starts_at": TIMES, "text": st.none()}),
-    "images": st.lists(st.sampled_from(["https://a.cz/1.jpg", {"url": "https://a.cz/2.jpg", "caption": None}])),
+    "images": st.lists(st.sampled_from([*ADDRESSES, {"url": "https://a.cz/2.jpg", "caption": None}]), max_size=3),
+    "media": st.lists(st.sampled_from(ADDRESSES), max_size=51),
     "extra": st.fixed_dictionaries({"kept": st.none() | st.integers() | st.text(st.characters(codec="utf-8"))}),
 }
 
