@@ -31,7 +31,8 @@ class Place(NamedTuple):
 
 
 class Checked(Struct, frozen=True):
-    """A good item. `content` is compact JSON, fit for a jsonb column; absent fields are left out."""
+    """A good item. `content` is compact JSON, fit for a jsonb column; absent fields are left out. `place` is what is to
+    be looked up where no coordinates came."""
 
     external_id: str
     content: bytes
@@ -87,7 +88,7 @@ def _checked(listing: Plain, content: bytes, warnings: tuple[Problem, ...] = ())
         listing["external_id"],
         content,
         (point["lat"], point["lng"]) if point else None,
-        None if address is None else Place(*map(address.get, Place._fields)),
+        None if point or address is None else Place(*map(address.get, Place._fields)),
         warnings,
     )
 
