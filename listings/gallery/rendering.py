@@ -118,7 +118,8 @@ def made(name: str, content: bytes) -> Picture:
     whole = upright(opened)
     sizes, renditions = {}, []
     for size, longest in SIZES.items():
-        smaller = whole.thumbnail_image(longest, height=longest, size="down")
+        # In memory, or each format would have it made once more.
+        smaller = whole.thumbnail_image(longest, height=longest, size="down").copy_memory()
         sizes[size] = (smaller.width, smaller.height)
         renditions.append(Rendition(size, "webp", smaller.webpsave_buffer(**WEBP)))
         renditions.append(Rendition(size, "jpg", smaller.jpegsave_buffer(**JPEG)))
