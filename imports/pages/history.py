@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -65,6 +66,7 @@ def history(request: MemberRequest) -> HttpResponse:
         "is_running": any(batch.waiting_count for batch in page.batches),
         "address": request.get_full_path(),
         "now": timezone.now(),
+        "kept_days": settings.SEEKI_HISTORY_DAYS,
     }
     return render(request, "imports/_history.html" if is_fragment(request) else "imports/history.html", context)
 

@@ -116,6 +116,14 @@ def test_whatever_stands_in_the_address(crm: Crm, owner: Person, query: str) -> 
     page(owner, of(batch, f"?{query}&cause=a:b:c:d"))
 
 
+def test_the_last_page_says_how_long_imports_are_kept(owner: Person) -> None:
+    rows.write(owner.agency.pk, 60, 1)
+    first = html.fromstring(page(owner, HISTORY))
+    (older,) = first.xpath("//a[@rel='next']/@href")
+    assert "Imports are kept for 365 days." not in first.text_content()
+    assert "Imports are kept for 365 days." in page(owner, HISTORY + older)
+
+
 def test_pages_of_many(owner: Person, django_assert_max_num_queries: Any) -> None:
     rows.write(owner.agency.pk, 120, 2)
     newest = list(ImportBatch.objects.order_by("-number"))
