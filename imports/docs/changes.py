@@ -14,6 +14,12 @@ class Change(NamedTuple):
 
 CHANGES = (
     Change(
+        date(2026, 11, 28),
+        (
+            _("Deliveries and their items are kept for history_kept_days, which GET /v1/reference tells."),
+        ),
+    ),
+    Change(
         date(2026, 11, 27),
         (
             _("GET /v1/reference tells all words, fields, formats, limits and codes as JSON, without a key."),
