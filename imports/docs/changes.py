@@ -15,9 +15,7 @@ class Change(NamedTuple):
 CHANGES = (
     Change(
         date(2026, 11, 28),
-        (
-            _("Deliveries and their items are kept for history_kept_days, which GET /v1/reference tells."),
-        ),
+        (_("Deliveries and their items are kept for a limited time: history_kept_days in GET /v1/reference."),),
     ),
     Change(
         date(2026, 11, 27),
