@@ -51,7 +51,7 @@ def as_objects(entries: object) -> object:
 
 
 def are_addresses(entries: object, limit: int) -> bool:
-    """Whether a list holds nothing but good plain addresses, as most do; one look at all of them takes a tenth of the
+    """Whether a list holds nothing but good plain addresses, as most do; one look at all of them takes a part of the
     time of one at each. Where it says no the schema has its say."""
     if type(entries) is not list or not 0 < len(entries) <= limit or set(map(type, entries)) != {str}:
         return False
