@@ -1,7 +1,7 @@
 """Bodies as they came: kept compressed beside the images for 30 days, so that a delivery can be read again."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from typing import IO, BinaryIO
 from uuid import UUID
@@ -89,10 +89,12 @@ def forget_strays(now: datetime | None = None) -> int:
 
 
 def days_stored() -> Iterator[tuple[date, str]]:
+    """Each day with bodies, and its folder. What has another name than a day was put there by somebody else."""
     for year in folders_in(FOLDER):
         for month in folders_in(f"{FOLDER}/{year}"):
             for day in folders_in(f"{FOLDER}/{year}/{month}"):
-                yield date(int(year), int(month), int(day)), f"{FOLDER}/{year}/{month}/{day}"
+                with suppress(ValueError):
+                    yield date(int(year), int(month), int(day)), f"{FOLDER}/{year}/{month}/{day}"
 
 
 def agencies_that_may_need_files(now: datetime | None = None) -> QuerySet[ImportItem, UUID]:

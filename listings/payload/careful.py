@@ -75,7 +75,7 @@ class Judgement:
         size = len(to_json(bag))
         if size > BAG_LIMIT:
             facts = {"limit": BAG_LIMIT, "length": size}
-            self.tidying.note(Problem(Fault.TOO_LONG, "/extra", facts=facts))
+            self.tidying.note([Problem(Fault.TOO_LONG, "/extra", facts=facts)])
         else:
             tidy["extra"] = bag
 

@@ -4,7 +4,8 @@ Off the fast path: only items that are not as the schema wants them come here.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from listings.payload.pointer import Path, pointer
@@ -105,14 +106,14 @@ class Tidying:
         """An object with keys of the sender's own."""
         if shape.kind == "map" and shape.item:
             return self._map(sent, shape.item, path)
-        self.note(*faults_in(sent, path))
+        self.note(faults_in(sent, path))
         return sent
 
     def _map(self, sent: dict[str, object], item: Shape, path: Path) -> Any:
         out = {}
         for key, value in sent.items():
             faults = list(key_faults(key, path))
-            self.note(*faults)
+            self.note(faults)
             read = self.read(value, item, (*path, key))
             if not faults and read is not ABSENT:
                 out[key] = read
@@ -120,15 +121,17 @@ class Tidying:
 
     def _stray(self, path: Path, value: object) -> None:
         self.strays.append((path, value))
-        self.note(*key_faults(str(path[-1]), path[:-1]), *faults_in(value, path))
+        self.note(key_faults(str(path[-1]), path[:-1]))
+        self.note(faults_in(value, path))
 
     def _spoilt(self, problem: Problem, path: Path) -> object:
-        self.note(problem)
+        self.note([problem])
         self.spoiled.add(path)
         return ABSENT
 
-    def note(self, *problems: Problem) -> None:
-        self.problems.extend(problems[: PROBLEM_LIMIT - len(self.problems)])
+    def note(self, problems: Iterable[Problem]) -> None:
+        """No more are looked for than a report tells of."""
+        self.problems.extend(islice(problems, PROBLEM_LIMIT - len(self.problems)))
 
 
 def _is_tidy(value: object, shape: Shape) -> bool:

@@ -1,7 +1,6 @@
 """The queue refuses: what was sent is stored all the same, says so with an id, and goes on by a retry."""
 
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ from imports.pipeline.sweeping import sweep
 from listings.models import Listing
 from seeki.embedded.home import Home, give
 from seeki.embedded.valkey import Valkey
+from tests.bounds import no_waiting
 from tests.conftest import Person
 from tests.factories import body, listings
 from tests.flows.door import Door, door_to, free_port
@@ -27,14 +27,6 @@ from tests.flows.processes import Web, until, web, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SENT = body(listings(3, images=0))
-
-
-@contextmanager
-def at_once(seconds: float = 5) -> Iterator[None]:
-    """What is done within takes no longer than this, however long a broker would let one wait."""
-    started = time.monotonic()
-    yield
-    assert time.monotonic() - started < seconds
 
 
 def assert_all_refused_by_the_queue(answer: requests.Response) -> list[str]:
@@ -85,7 +77,7 @@ def test_s36_s45_broker_down_at_the_post_and_the_retry_goes_through_when_it_is_b
 ) -> None:
     server, door = behind_a_door
     door.shut()
-    with at_once():
+    with no_waiting():
         refused = assert_all_refused_by_the_queue(server.post(SENT, owner.secret))
     assert_waits_for_retry(server.status(refused[0], owner.secret))
 
@@ -94,7 +86,7 @@ def test_s36_s45_broker_down_at_the_post_and_the_retry_goes_through_when_it_is_b
     assert_waits_for_retry(server.status(refused[0], owner.secret))
     assert not Listing.objects.exists(), "neither the sweeper nor a worker touches what the queue refused"
 
-    with at_once():
+    with no_waiting():
         assert_asks_to_come_back(server.retry(refused[0], owner.secret))
     assert_waits_for_retry(server.status(refused[0], owner.secret))
 
@@ -117,7 +109,7 @@ def test_s36_a_broker_that_gets_stuck_or_starts_again_under_open_connections(
     door.open()
     assert_all_accepted(server.post(SENT, owner.secret))
     door.stick()
-    with at_once():
+    with no_waiting():
         assert_all_refused_by_the_queue(server.post(SENT, owner.secret))
     door.open()
     assert_all_accepted(server.post(SENT, owner.secret))
@@ -129,12 +121,12 @@ def test_s36_a_broker_that_gets_stuck_or_starts_again_under_open_connections(
 def test_s36_any_broker_that_is_away_or_never_answers_holds_no_request_up(owner: Person, scheme: str) -> None:
     nobody = f"{scheme}://guest:guest@127.0.0.1:{free_port()}//"
     with door_to(nobody) as (door, url), web(CELERY_BROKER_URL=url) as server:
-        with at_once():
+        with no_waiting():
             refused = assert_all_refused_by_the_queue(server.post(SENT, owner.secret))
-        with at_once():
+        with no_waiting():
             assert_asks_to_come_back(server.retry(refused[2], owner.secret))
         door.stick()
-        with at_once():
+        with no_waiting():
             assert_all_refused_by_the_queue(server.post(SENT, owner.secret))
 
 
@@ -194,8 +186,8 @@ def test_s36_a_backlog_over_its_limit_refuses_until_there_is_room(
 
 def test_without_the_cache_intake_goes_on(owner: Person) -> None:
     with door_to(os.environ["CACHE_URL"]) as (door, url), web(CACHE_URL=url) as server:
-        with at_once():
+        with no_waiting():
             assert_all_accepted(server.post(SENT, owner.secret))
         door.stick()
-        with at_once():
+        with no_waiting():
             assert_all_accepted(server.post(SENT, owner.secret))

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,6 +17,7 @@ from imports.models import ImportBatch, ImportItem
 from listings import payload
 from listings.models import Listing
 from listings.payload import Checked
+from tests.bounds import bounded
 from tests.conftest import Person
 from tests.imports.crm import Crm, answered, body, listing, paths, raw_body, raw_listing, work_all
 
@@ -146,9 +146,8 @@ def test_too_many_items_are_too_many_where_one_is_bad(crm: Crm) -> None:
 @pytest.mark.parametrize("filler", [b"[],", b"0,", b'"",', b"{},", b'"a":', b"\\", b'"\\"', b"[", b"{"])
 def test_the_search_for_a_bad_item_takes_bounded_time(crm: Crm, filler: bytes) -> None:
     sent = b'{"listings": [NaN, [' + filler * (20_000_000 // len(filler)) + b"0]]}"
-    started = time.process_time()
-    assert crm.send(sent).status_code in (200, 400, 413)
-    assert time.process_time() - started < 6
+    with bounded():
+        assert crm.send(sent).status_code in (200, 400, 413)
 
 
 @pytest.mark.parametrize(
@@ -220,9 +219,8 @@ def test_an_item_that_is_no_listing_is_rejected_with_its_bytes(crm: Crm, item: b
 def test_nesting_of_100_000_levels_in_an_item(crm: Crm, name: str, opening: bytes) -> None:
     closing = b"]" if opening == b"[" else b"}"
     deep = raw_listing("deep", **{name: opening * DEEP + b"1" + closing * DEEP})
-    started = time.process_time()
-    answer = crm.send(raw_body(GOOD[0], deep, GOOD[1]))
-    assert time.process_time() - started < 3
+    with bounded():
+        answer = crm.send(raw_body(GOOD[0], deep, GOOD[1]))
     assert answer.status_code in (200, 400), answer.content[:300]
     if answer.status_code == 400:
         assert answer.json()["error_code"] == "MALFORMED_BODY"
@@ -333,9 +331,8 @@ def test_odd_keys_beside_listings_are_warnings_of_bounded_length(crm: Crm, key: 
     ],
 )
 def test_large_nonsense_takes_bounded_time_and_gets_a_bounded_answer(crm: Crm, fields: dict[str, bytes]) -> None:
-    started = time.process_time()
-    answer = crm.send(raw_body(GOOD[0], raw_listing("large", **fields), GOOD[1]))
-    assert time.process_time() - started < 6
+    with bounded():
+        answer = crm.send(raw_body(GOOD[0], raw_listing("large", **fields), GOOD[1]))
     found = answered(answer)
     account(found, 3)
     assert {"before", "after"} <= {one["external_id"] for one in found["accepted"]}

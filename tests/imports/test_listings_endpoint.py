@@ -4,7 +4,6 @@ import gzip
 import io
 import json
 import re
-import time
 import tracemalloc
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +20,7 @@ from imports import deliveries
 from imports.intake import handing_over, saving
 from imports.models import ImportBatch, ImportItem
 from listings.models import Listing
+from tests.bounds import bounded
 from tests.conftest import Person
 from tests.imports.crm import (
     GONE,
@@ -191,13 +191,12 @@ def test_many_unknown_keys_are_not_echoed_without_end(crm: Crm) -> None:
 
 def test_a_million_keys_instead_of_listings_take_bounded_time_and_memory(crm: Crm) -> None:
     sent = b'{"x":0' + b"".join(b',"listin%d":0' % n for n in range(1_000_000)) + b"}"
-    started = time.process_time()
     tracemalloc.start()
-    refused(crm.send(sent), 400, "INVALID_REQUEST")
+    with bounded():
+        refused(crm.send(sent), 400, "INVALID_REQUEST")
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 3 * len(sent)
-    assert time.process_time() - started < 2
 
 
 def test_the_last_of_two_listings_arrays_counts(crm: Crm) -> None:
@@ -760,6 +759,7 @@ def test_a_body_without_a_batch_goes_when_its_day_is_forgotten(crm: Crm, setting
     killed = ImportBatch(agency=named.agency, received_at=named.received_at)
     with deliveries.kept(killed, io.BytesIO(b"")):
         pass  # the process ends here, before its rows
+    default_storage.save("deliveries/lost+found/a/b/c", io.BytesIO(b""))
     day = named.received_at.replace(hour=0, minute=0)
     assert deliveries.forget_strays(day + timedelta(days=30, hours=23)) == 0
     assert default_storage.exists(killed.delivery)
@@ -767,6 +767,7 @@ def test_a_body_without_a_batch_goes_when_its_day_is_forgotten(crm: Crm, setting
     assert deliveries.forget_strays(day + timedelta(days=31, minutes=1)) == 1
     assert not default_storage.exists(killed.delivery)
     assert not default_storage.exists(f"deliveries/{day:%Y/%m/%d}")
+    assert default_storage.exists("deliveries/lost+found/a/b/c"), "what is no day is not ours"
 
 
 def test_a_run_that_broke_off_between_file_and_name_is_finished_by_the_next(crm: Crm) -> None:

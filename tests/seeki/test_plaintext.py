@@ -1,10 +1,9 @@
 """Text out of feeds, without its HTML."""
 
-import time
-
 import pytest
 
 from seeki.lib.plaintext import is_marked_up, plain_text
+from tests.bounds import bounded
 
 
 @pytest.mark.parametrize(
@@ -80,7 +79,6 @@ def test_most_texts_need_no_reading():
     ],
 )
 def test_hostile_texts_take_linear_time(piece):
-    text = "<" + piece * (100_000 // len(piece))
-    started = time.process_time()
-    plain_text(text)
-    assert time.process_time() - started < 1
+    text = "<" + piece * (1_000_000 // len(piece))
+    with bounded():
+        plain_text(text)

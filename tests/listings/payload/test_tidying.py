@@ -2,6 +2,9 @@
 
 import pytest
 
+from listings.payload import storable
+from listings.payload.tidying import PROBLEM_LIMIT
+
 from .items import GONE, bad, faults, good, item
 
 
@@ -97,3 +100,10 @@ def test_a_wrong_value_is_not_also_missing():
 def test_each_fault_names_the_word_at_its_own_place():
     (problem,) = bad(item(features=["BALCONY", "LIFT"])).problems
     assert (problem.path, str(problem.facts["suggestion"])) == ("/features/1", " Did you mean ELEVATOR?")
+
+
+def test_no_more_faults_are_looked_for_than_a_report_tells_of(monkeypatch):
+    made = []
+    monkeypatch.setattr(storable, "shown_value", made.append)
+    assert len(faults(item(unknown=["\0"] * 1000, more={"a": ["\0"] * 1000}))) == PROBLEM_LIMIT
+    assert len(made) == PROBLEM_LIMIT
