@@ -9,7 +9,7 @@ from itertools import islice
 import msgspec
 
 from imports.dialects.contract import MIB, Dialect, Feed, Source, Upsert
-from imports.dialects.raw_json import Raws, decode, split
+from imports.dialects.raw_json import Body, Raws, decode, split, whole
 from imports.dialects.splitting import PLACEHOLDER, split_loosely
 from listings.payload.pointer import pointer
 from seeki.lib.phrases import Phrase
@@ -44,12 +44,12 @@ EXPECTED = _("The body must be a JSON object with a listings array: {form}.", fo
 
 def read(source: Source, item_limit: int) -> Feed:
     """Split the body into raw items; at most one more than `item_limit` of them, however many there are."""
-    body = source.document().read().removeprefix(b"\xef\xbb\xbf")
+    body = whole(source.document())
     try:
         found = decode(TOP, body, EXPECTED).listings
         items: Raws = split(found, "listings", item_limit + 1) if found else []
     except Refused as refused:
-        body, found, items = spared(body, item_limit + 1, refused)
+        body, found, items = spared(bytes(body), item_limit + 1, refused)
     others = other_keys(body, found)
     if not found:
         raise Refused(ErrorCode.INVALID_REQUEST, missing_listings(others))
@@ -73,7 +73,7 @@ def spared(body: bytes, limit: int, refused: Refused) -> tuple[bytes, msgspec.Ra
     return apart.around, found, apart.items
 
 
-def other_keys(body: bytes, listings: msgspec.Raw) -> list[str]:
+def other_keys(body: Body, listings: msgspec.Raw) -> list[str]:
     """The first keys beside listings."""
     rest = len(body) - len(listings)
     if listings and rest < NO_OTHER_KEY:

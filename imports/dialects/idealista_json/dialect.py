@@ -14,7 +14,7 @@ from imports.dialects.idealista_json.printing import rows
 from imports.dialects.mapping.draft import Draft
 from imports.dialects.mapping.records import Places, Sending, Unread, damaged, keep_rest, removal, upsert
 from imports.dialects.mapping.sheet import Sheet
-from imports.dialects.raw_json import Raws, decode, split
+from imports.dialects.raw_json import Raws, decode, split, whole
 from imports.dialects.splitting import split_loosely
 from seeki.lib.phrases import phrase as _
 from seeki.lib.problems import ErrorCode, Fault, Problem
@@ -43,12 +43,12 @@ TOP = msgspec.json.Decoder(Top)
 
 def load(source: Source, item_limit: int) -> Feed:
     """Split the file into raw items; at most one more than `item_limit` of each kind."""
-    body = source.document().read().removeprefix(b"\xef\xbb\xbf")
+    body = whole(source.document())
     spared: dict[str, Raws] = {}
     try:
         top = decode(TOP, body, EXPECTED)
     except Refused as refused:
-        top, spared = _spared(body, item_limit + 1, refused)
+        top, spared = _spared(bytes(body), item_limit + 1, refused)
     arrays = {name: found for name in (RESALES, NEW) if (found := getattr(top, name))}
     if not arrays:
         where = _("{what} Send it to {endpoint}.", what=EXPECTED, endpoint="POST /v1/listings")
