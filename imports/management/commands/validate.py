@@ -64,7 +64,7 @@ def lines(found: Checked) -> list[str]:
     told = [
         str(
             _(
-                "{format}: {total} listings, {refused} refused, {doubtful} accepted with warnings.",
+                "{format}: {total} in all, {refused} refused, {doubtful} accepted with warnings.",
                 format=found.dialect.title,
                 total=sum(counts.values()),
                 refused=counts[REFUSED],

@@ -23,7 +23,7 @@ def validate(path: Path, content: bytes, **options: Any) -> int:
 
 def test_a_good_file_is_fine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert validate(tmp_path / "a", body(listing("good"))) == 0
-    assert "Seeki JSON: 1 listings, 0 refused" in capsys.readouterr().out
+    assert "Seeki JSON: 1 in all, 0 refused" in capsys.readouterr().out
 
 
 def test_problems_are_told_with_their_lines_in_the_language_that_is_wanted(
