@@ -15,14 +15,20 @@ from imports.models import BulkDeed, ImportBatch, Upload
 BATCHES, ITEMS = 500, 5_000
 
 
+def kept_since(now: datetime | None = None) -> datetime:
+    """Of what was received before, nothing may be left."""
+    return (now or timezone.now()) - timedelta(days=settings.SEEKI_HISTORY_DAYS)
+
+
 def forget_some(now: datetime | None = None) -> int:
     """Delete the oldest deliveries that have been kept long enough; returns how many, 0 when none is left.
 
     What waits stays, and so does a delivery that a later one has read again, as long as that one is kept: its items
     are ordered by the number of the first.
     """
-    before = (now or timezone.now()) - timedelta(days=settings.SEEKI_HISTORY_DAYS)
-    old = ImportBatch.objects.filter(received_at__lt=before, finished_at__isnull=False, delivery="", replays=None)
+    old = ImportBatch.objects.filter(
+        received_at__lt=kept_since(now), finished_at__isnull=False, delivery="", replays=None
+    )
     found = list(old.order_by("received_at").values_list("pk", "item_count")[:BATCHES])
     together = takewhile(lambda total: total <= ITEMS, accumulate(count for _, count in found))
     return forget([pk for pk, _ in found[: max(1, len(list(together)))]])

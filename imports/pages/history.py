@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.membership import MemberRequest, member_page
 from agencies.reading import zone_of
+from imports.history import forgetting
 from imports.history.batches import History, Page, State, Wanted, by_day
 from imports.models import ImportBatch
 from imports.pages.words import FORMATS, batch_word, format_name
@@ -67,6 +68,7 @@ def history(request: MemberRequest) -> HttpResponse:
         "address": request.get_full_path(),
         "now": timezone.now(),
         "kept_days": settings.SEEKI_HISTORY_DAYS,
+        "may_be_forgotten": request.agency.created_at < forgetting.kept_since(),
     }
     return render(request, "imports/_history.html" if is_fragment(request) else "imports/history.html", context)
 

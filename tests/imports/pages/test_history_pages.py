@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from lxml import html
 
-from agencies.models import AuditEntry, Member, Subscription
+from agencies.models import Agency, AuditEntry, Member, Subscription
 from imports.models import ImportBatch, ImportItem
 from imports.pages.words import BY_OUTCOME, BY_STATUS, FORMATS
 from listings.images import declare_due
@@ -419,3 +419,11 @@ def test_the_images_of_a_delivery_are_seen_to_come(owner: Person, queue: list[st
 
 def words(answer: Any) -> str:
     return " ".join(html.fromstring(answer.content.decode()).text_content().split())
+
+
+def test_an_agency_whose_imports_are_forgotten_is_not_greeted_like_a_new_one(owner: Person) -> None:
+    assert "Nothing was imported yet" in page(owner, HISTORY)
+    Agency.objects.filter(pk=owner.agency.pk).update(created_at=timezone.now() - timedelta(days=366))
+    shown = page(owner, HISTORY)
+    assert "Nothing was imported in the last 365 days" in shown
+    assert "Nothing was imported yet" not in shown
