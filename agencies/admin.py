@@ -58,12 +58,20 @@ class EmailAddressAdmin(SupportAdmin):
 class AuthenticatorAdmin(RecordAdmin):
     """Second factors, without their secrets. One that was lost is removed on a page that asks why."""
 
-    list_display = ("user", "type", "created_at", "last_used_at", "removal")
+    list_display = ("user", "type", "created_at", "last_used_at")
     list_filter = ("type",)
     list_select_related = ("user",)
     search_fields = ("user__email",)
     exclude = ("data",)
-    readonly_fields = ("removal",)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [*super().get_list_display(request), *self.offered(request)]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [*super().get_readonly_fields(request, obj), *self.offered(request)]
+
+    def offered(self, request: HttpRequest) -> list[str]:
+        return ["removal"] if request.user.has_perm("mfa.delete_authenticator") else []
 
     @admin.display(description="Lost")
     def removal(self, factor: Authenticator) -> SafeString:

@@ -55,7 +55,11 @@ def test_another_factor_stays_with_its_codes(support: User, colleague: Person) -
 def test_who_may_not(support: User, owner: Person, colleague: Person, stranger: Person) -> None:
     factor, highest = factor_of(colleague.user), factor_of(support)
     onlooker = User.objects.create_user("looks@seeki.example", "a long enough password", is_staff=True)
+    onlooker.user_permissions.add(Permission.objects.get(codename="view_authenticator"))
     assert remove(signed_in(onlooker), factor).status_code == 403
+    for address in ("/admin/mfa/authenticator/", f"/admin/mfa/authenticator/{factor.pk}/change/"):
+        assert "/remove/" not in signed_in(onlooker).get(address).content.decode(), "nor is it offered"
+        assert "/remove/" in signed_in(support).get(address).content.decode()
     for client in (owner.client(), colleague.client(), stranger.client(), Client()):
         assert "/admin/login/" in remove(client, factor).headers["Location"]
     onlooker.user_permissions.add(Permission.objects.get(codename="delete_authenticator"))
