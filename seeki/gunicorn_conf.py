@@ -11,7 +11,9 @@ bind = os.environ.get("SEEKI_BIND", "127.0.0.1:8000")
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
-keepalive = 5
+# Longer than proxies keep an idle connection (60 seconds as a rule): of two that close at their own time, the one who
+# sends must be the first, or now and then a request meets a connection that is just being closed.
+keepalive = 75
 timeout = 60  # of a worker that shows no life at all; the time of a request is bounded by the intake itself
 graceful_timeout = 30
 max_requests = 20_000
