@@ -2,6 +2,7 @@
 
 import mmap
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, BinaryIO, TypeAlias
@@ -36,7 +37,6 @@ REASONS: Mapping[str, Phrase] = {
 }
 Raws: TypeAlias = Sequence[bytes | msgspec.Raw]
 Body: TypeAlias = bytes | memoryview
-MARK = b"\xef\xbb\xbf"
 
 
 def whole(document: BinaryIO) -> Body:
@@ -49,7 +49,7 @@ def whole(document: BinaryIO) -> Body:
         body: Body = memoryview(mmap.mmap(document.fileno(), 0, access=mmap.ACCESS_READ))
     except (OSError, ValueError):  # no file, or an empty one
         body = document.read()
-    return body[len(MARK) :] if body[: len(MARK)] == MARK else body
+    return body[len(BOM_UTF8) :] if body[: len(BOM_UTF8)] == BOM_UTF8 else body
 
 
 def decode(decoder: msgspec.json.Decoder[Any], body: Body, expected: Said) -> Any:

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from listings.geocoding import remote, turns
 from listings.geocoding.address import Address
 from listings.geocoding.answers import Located, NotFound, Precision, TryLater
+from tests.bounds import no_waiting
 from tests.listings.geocoding.conftest import Geocoder, feature, house
 
 WENCESLAS = Address("CZ", "Prague", "11000", "Wenceslas Square", "1")
@@ -179,15 +180,18 @@ def test_workers_together_keep_the_rate(geocoder: Geocoder, remote_settings: Any
         worker.join()
     times = sorted(geocoder.times)
     assert len(times) >= 4
-    # The server's clock sees a question somewhat later than its turn was taken, on a busy machine more so.
-    assert len(times) <= 2 * (times[-1] - times[0]) + 4
+    # No three within a second; but the server sees a question somewhat later than its turn was taken, on a busy machine
+    # more so. What went by the clock's seconds would let four through at an edge.
+    assert all(later - earlier > 0.5 for earlier, later in zip(times, times[2:], strict=False))
+    assert len(times) <= 2 * (times[-1] - times[0]) + 3
 
 
 def test_a_turn_that_does_not_come_soon_is_tried_later(geocoder: Geocoder, remote_settings: Any) -> None:
     remote_settings.GEOCODER_RATE = 0.2
     geocoder.says([house()])
     assert isinstance(remote.ask(WENCESLAS), Located)
-    assert remote.ask(WENCESLAS) == TryLater(5)
+    with no_waiting(4):
+        assert remote.ask(WENCESLAS) == TryLater(5)
     assert len(geocoder.times) == 1
 
 
